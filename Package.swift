@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+// The map of the house: one target a room, four storeys; a door leads down, or left within a storey.
+// docs/architecture.md explains it. Exact versions stand here because Package.resolved is not kept.
+import PackageDescription
+
+let strict: [SwiftSetting] =
+    Context.environment["NEPMOI_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
+/// A room: a folder below Sources/<storey>/, its doors, and the templates that are carried in the binary.
+func room(
+    _ name: String, _ storey: String, doors: [Target.Dependency] = [], templates: Bool = false
+) -> Target {
+    .target(
+        name: name, dependencies: doors, path: "Sources/\(storey)/\(name)",
+        resources: templates ? [.embedInCode("Templates")] : [], swiftSettings: strict)
+}
+
+/// The tests of a room, in Tests/<name>.
+func tests(_ name: String, _ doors: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: doors, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+/// A C library of the system, through its module map.
+func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/Ground/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "nepmoi",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "nepmoi", targets: ["nepmoi"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        // Ground
+        library("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev"),
+        library("CXLSXWriter", apt: "libxlsxwriter-dev"),
+        library("CZip", pkgConfig: "libzip", apt: "libzip-dev"),
+        library("CExpat", pkgConfig: "expat", apt: "libexpat1-dev"),
+        library("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+        room("Kernel", "Ground"),
+        room(
+            "Database", "Ground",
+            doors: [
+                "Kernel", "CPostgreSQL", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        room("Office", "Ground", doors: ["Kernel", "CXLSXWriter", "CZip", "CExpat"]),
+        room(
+            "Pages", "Ground",
+            doors: [
+                "Kernel", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ], templates: true),
+
+        // Common
+        room(
+            "Attachments", "Common",
+            doors: ["Kernel", "Database", .product(name: "Crypto", package: "swift-crypto")]),
+        room("Places", "Common", doors: ["Kernel", "Database", "Pages"], templates: true),
+        room(
+            "Programme", "Common",
+            doors: ["Kernel", "Pages", .product(name: "Yams", package: "Yams")], templates: true),
+        room(
+            "Accounts", "Common",
+            doors: [
+                "Kernel", "Database", "Pages", "Places", "CSodium",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ], templates: true),
+
+        // Features
+        room(
+            "Planning", "Features",
+            doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts"],
+            templates: true),
+
+        // App
+        room(
+            "Server", "App",
+            doors: [
+                "Kernel", "Database", "Pages", "Attachments", "Places", "Programme", "Accounts", "Planning",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "nepmoi",
+            dependencies: [
+                "Server", "Office",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Sources/App/nepmoi", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,84 @@
+/// Who does something: every write names one, and its audit entry keeps it.
+public struct Actor: Hashable, Sendable, Codable {
+    public enum Kind: String, Hashable, Sendable, Codable {
+        /// A person with an account.
+        case user
+        /// The command line, a job, the demonstration: not a person.
+        case system
+    }
+
+    public let kind: Kind
+    /// The id of the account; for the system a fixed word.
+    public let id: String
+    /// The name as it stood when it acted.
+    public let name: String
+
+    public init(kind: Kind, id: String, name: String) {
+        self.kind = kind
+        self.id = id
+        self.name = name
+    }
+
+    public static func user(_ id: RecordID, name: String) -> Actor { Actor(kind: .user, id: id.text, name: name) }
+
+    /// The system user of the command line.
+    public static let commandLine = Actor(kind: .system, id: "command-line", name: "dòng lệnh")
+    /// The system user of start-up: migrations, places, the first administrator.
+    public static let startUp = Actor(kind: .system, id: "start-up", name: "khởi động")
+}
+
+/// What an officer is to an agency. A person may hold several.
+public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
+    case officer, leader, accountant, supervisor, partnerOfficer = "partner_officer", administrator
+    case systemAdministrator = "system_administrator"
+
+    /// As shown: `Cán bộ`, `Lãnh đạo`.
+    public var label: String {
+        switch self {
+        case .officer: "Cán bộ"
+        case .leader: "Lãnh đạo"
+        case .accountant: "Kế toán"
+        case .supervisor: "Giám sát"
+        case .partnerOfficer: "Cán bộ cơ quan phối hợp"
+        case .administrator: "Quản trị đơn vị"
+        case .systemAdministrator: "Quản trị hệ thống"
+        }
+    }
+}
+
+/// What can be done: every route asks the policy for exactly one.
+public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
+    case viewOverview = "overview.view"
+    case viewPlaces = "places.view"
+    case viewProgramme = "programme.view"
+    case viewPlans = "plans.view"
+    /// Upload an annex, correct its preview, keep it as a draft version.
+    case importPlans = "plans.import"
+    case exportPlans = "plans.export"
+    case viewUsers = "users.view"
+    case manageUsers = "users.manage"
+
+    /// As shown on the page of permissions.
+    public var label: String {
+        switch self {
+        case .viewOverview: "Xem tổng quan"
+        case .viewPlaces: "Xem địa bàn"
+        case .viewProgramme: "Xem danh mục chương trình"
+        case .viewPlans: "Xem kế hoạch"
+        case .importPlans: "Nhập phụ lục kế hoạch"
+        case .exportPlans: "Tải kế hoạch ra Excel"
+        case .viewUsers: "Xem người dùng"
+        case .manageUsers: "Quản lý người dùng"
+        }
+    }
+}
+
+/// Where a right holds: a place and everything below it, in any structure.
+public struct Scope: Hashable, Sendable {
+    public let place: PlaceID
+
+    public init(_ place: PlaceID) { self.place = place }
+
+    /// Whether a record lies inside, given the record's place and all its ancestors in every structure.
+    public func covers(_ lineage: [PlaceID]) -> Bool { lineage.contains(place) }
+}
