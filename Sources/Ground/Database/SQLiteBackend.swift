@@ -1,0 +1,153 @@
+import Foundation
+import GRDB
+import Kernel
+
+/// SQLite in WAL mode through GRDB's pool: one writer, several readers that never wait for it.
+final class SQLiteBackend: Backend {
+    private let pool: DatabasePool
+
+    let engine = Engine.sqlite
+
+    init(path: String, readers: Int) throws {
+        var configuration = GRDB.Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = max(1, readers)
+        // Another process, such as the command beside a running server, may hold the write lock for a while.
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA cache_size = -65536")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+        } catch let error as DatabaseError {
+            throw EngineError(sqlite: error)
+        }
+    }
+
+    func migrate(_ work: @escaping @Sendable (any Connection) throws -> Void) async throws {
+        try await write(work)
+    }
+
+    func read<T: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await EngineError.translated { try await self.pool.read { try work(SQLiteConnection($0)) } }
+    }
+
+    func write<T: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        // GRDB opens a writing transaction as BEGIN IMMEDIATE: it waits for the lock here, not in the middle.
+        try await EngineError.translated { try await self.pool.write { try work(SQLiteConnection($0)) } }
+    }
+
+    func close() async throws { try pool.close() }
+}
+
+private final class SQLiteConnection: Connection {
+    private let database: GRDB.Database
+
+    let engine = Engine.sqlite
+
+    init(_ database: GRDB.Database) { self.database = database }
+
+    func run(_ sql: String, _ values: [Value]) throws -> Answer {
+        try EngineError.translated {
+            let statement = try database.cachedStatement(sql: sql)
+            if !values.isEmpty {
+                // SQLite numbers $-parameters by first appearance, so they are bound by name.
+                statement.arguments = StatementArguments(
+                    Dictionary(uniqueKeysWithValues: values.enumerated().map { (String($0 + 1), $1.stored) }))
+            }
+            let before = database.totalChangesCount
+            let cursor = try GRDB.Row.fetchCursor(statement)
+            var answer = Answer()
+            var columns: Row.Columns?
+            while let row = try cursor.next() {
+                let names = columns ?? Row.Columns(Array(row.columnNames))
+                columns = names
+                answer.rows.append(Row(columns: names, values: row.databaseValues.map(Value.init)))
+            }
+            answer.changed = database.totalChangesCount - before
+            return answer
+        }
+    }
+
+    func runScript(_ sql: String) throws {
+        try EngineError.translated { try database.execute(sql: sql) }
+    }
+
+    func bulkInsert(into table: String, columns: [String], rows: [[Value]]) throws {
+        let places = (1...columns.count).map { "$\($0)" }.joined(separator: ", ")
+        try EngineError.translated {
+            let statement = try database.cachedStatement(
+                sql: "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))")
+            for row in rows { try statement.execute(arguments: StatementArguments(row.map(\.stored))) }
+        }
+    }
+
+    func uniqueIndex(table: String, columns: [String]) -> String? {
+        let found = try? String.fetchAll(
+            database,
+            sql: """
+                SELECT l.name FROM pragma_index_list(?) l
+                WHERE l."unique" = 1
+                  AND (SELECT group_concat(i.name) FROM pragma_index_info(l.name) i) = ?
+                ORDER BY l.name
+                """, arguments: [table, columns.joined(separator: ",")])
+        // An index SQLite made by itself belongs to the primary key: PostgreSQL's name for it.
+        guard let name = found?.first else { return "\(table)_pkey" }
+        return name.hasPrefix("sqlite_autoindex_") ? "\(table)_pkey" : name
+    }
+}
+
+extension Value {
+    fileprivate init(_ stored: GRDB.DatabaseValue) {
+        switch stored.storage {
+        case .null: self = .null
+        case .int64(let number): self = .integer(number)
+        case .double(let number): self = .text(String(number))
+        case .string(let text): self = .text(text)
+        case .blob(let data): self = .blob([UInt8](data))
+        }
+    }
+
+    fileprivate var stored: GRDB.DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let number): number.databaseValue
+        case .text(let text): text.databaseValue
+        case .blob(let bytes): Data(bytes).databaseValue
+        }
+    }
+}
+
+extension EngineError {
+    init(sqlite error: DatabaseError) {
+        let words = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+        // "UNIQUE constraint failed: place.structure_id, place.code"; "CHECK constraint failed: plan_period"
+        let detail = words.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? ""
+        let fields = detail.split(separator: ", ").map { $0.split(separator: ".") }
+        let table = fields.first?.first.map(String.init)
+        let columns = fields.compactMap { $0.count == 2 ? String($0[1]) : nil }
+        switch error.extendedResultCode {
+        case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
+            self.init(message: words, violation: .unique, table: table, columns: columns)
+        case .SQLITE_CONSTRAINT_NOTNULL:
+            self.init(message: words, violation: .notNull, table: table, columns: columns)
+        case .SQLITE_CONSTRAINT_CHECK:
+            self.init(message: words, violation: .check, constraint: detail)
+        case .SQLITE_CONSTRAINT_DATATYPE:
+            self.init(message: words, violation: .check)
+        case .SQLITE_CONSTRAINT_FOREIGNKEY:
+            self.init(message: words, violation: .reference)
+        default:
+            self.init(message: words, isRetryable: error.resultCode == .SQLITE_BUSY)
+        }
+    }
+
+    fileprivate static func translated<T>(_ work: () throws -> T) throws -> T {
+        do { return try work() } catch let error as DatabaseError { throw EngineError(sqlite: error) }
+    }
+
+    fileprivate static func translated<T: Sendable>(_ work: () async throws -> T) async throws -> T {
+        do { return try await work() } catch let error as DatabaseError { throw EngineError(sqlite: error) }
+    }
+}
