@@ -16,9 +16,14 @@ func room(
 }
 
 /// The tests of a room, in Tests/<name>.
-func tests(_ name: String, _ doors: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: doors, path: "Tests/\(name)", swiftSettings: strict)
+func tests(_ name: String, _ doors: [Target.Dependency], fixtures: Bool = false) -> Target {
+    .testTarget(
+        name: name, dependencies: doors, path: "Tests/\(name)", resources: fixtures ? [.copy("Fixtures")] : [],
+        swiftSettings: strict)
 }
+
+/// Sends real requests to a router without a network.
+let requests = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 
 /// A C library of the system, through its module map.
 func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
@@ -35,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -86,16 +92,34 @@ let package = Package(
         room(
             "Server", "App",
             doors: [
-                "Kernel", "Database", "Pages", "Attachments", "Places", "Programme", "Accounts", "Planning",
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Planning",
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
             name: "nepmoi",
             dependencies: [
-                "Server", "Office",
+                "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Planning", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
+
+        // Tests, one folder a room
+        .target(
+            name: "TestSupport", dependencies: ["Kernel", "Database"], path: "Tests/TestSupport", swiftSettings: strict),
+        tests("KernelTests", ["Kernel"]),
+        tests("DatabaseTests", ["Kernel", "Database", "TestSupport"]),
+        tests("OfficeTests", ["Kernel", "Office"], fixtures: true),
+        tests("PagesTests", ["Kernel", "Pages", requests]),
+        tests("AttachmentsTests", ["Kernel", "Database", "Attachments", "TestSupport"]),
+        tests("PlacesTests", ["Kernel", "Database", "Pages", "Places", "TestSupport", requests]),
+        tests("ProgrammeTests", ["Kernel", "Programme"]),
+        tests("AccountsTests", ["Kernel", "Database", "Pages", "Places", "Accounts", "TestSupport", requests]),
+        tests(
+            "PlanningTests",
+            [
+                "Kernel", "Database", "Office", "Attachments", "Places", "Programme", "Accounts", "Planning", "TestSupport",
+            ], fixtures: true),
     ],
     swiftLanguageModes: [.v6]
 )
