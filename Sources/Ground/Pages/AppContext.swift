@@ -1,0 +1,80 @@
+import Hummingbird
+import Kernel
+import Logging
+import Synchronization
+
+/// What a request carries from middleware to handler: who looks, and the number under which its faults are logged.
+public struct AppContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// `NM-7K4Q-2T9D`: shown on pages of problems and in the log. Nothing personal is in it.
+    public let reference: String
+    /// The network address that the request came from, without its port; nil in tests without a network.
+    public let remoteAddress: String?
+    private let box = Box()
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress
+        reference = AppContext.freshReference()
+        logger[metadataKey: "reference"] = .string(reference)
+    }
+
+    /// Who looks; nil when nobody is signed in. Kept in a box, because the middleware that draws problem pages
+    /// stands outside the one that finds the session and must still see it.
+    public var viewer: Viewer? {
+        get { box.viewer.withLock { $0 } }
+        nonmutating set { box.viewer.withLock { $0 = newValue } }
+    }
+
+    /// The viewer, or the problem that leads to the sign-in page.
+    public func requireViewer() throws -> Viewer {
+        guard let viewer else {
+            throw Problem(.unauthenticated, "policy.unauthenticated", "Chưa đăng nhập hoặc phiên đã hết hạn.")
+        }
+        return viewer
+    }
+
+    /// The viewer, if the action is permitted.
+    /// - Parameter lineage: the record's place and all its ancestors; nil when the page is about no place.
+    public func require(_ action: Action, lineage: [PlaceID]?) throws -> Viewer {
+        let viewer = try requireViewer()
+        guard viewer.may(action) else {
+            throw Problem(.forbidden, "policy.forbidden", "Tài khoản này chưa có quyền “\(action.label)”.")
+        }
+        if let lineage, !viewer.may(action, lineage: lineage) {
+            throw Problem(
+                .forbidden, "policy.forbidden", "Quyền “\(action.label)” của tài khoản này không gồm địa bàn này.")
+        }
+        return viewer
+    }
+
+    /// The record id in the path (`:id`); anything else in its place is a page that does not exist.
+    public func recordID(_ parameter: String = "id") throws -> RecordID {
+        guard let id = parameters.get(parameter).flatMap({ RecordID($0) }) else { throw Problem.noSuchPage }
+        return id
+    }
+
+    /// The place id in the path.
+    public func placeID(_ parameter: String = "id") throws -> PlaceID {
+        guard let number = parameters.get(parameter).flatMap({ Int64($0) }), number > 0 else {
+            throw Problem.noSuchPage
+        }
+        return PlaceID(number)
+    }
+
+    private final class Box: Sendable {
+        let viewer = Mutex<Viewer?>(nil)
+    }
+
+    /// Eight letters and digits that cannot be mistaken for each other on the telephone.
+    private static func freshReference() -> String {
+        let letters = Array("23456789ABCDEFGHKMNPQRSTVWXYZ")
+        let drawn = (0..<8).map { _ in letters[Int.random(in: 0..<letters.count)] }
+        return "NM-" + String(drawn[0..<4]) + "-" + String(drawn[4..<8])
+    }
+}
+
+extension Problem {
+    /// Nothing is at this address.
+    public static let noSuchPage = Problem(.absent, "page.absent", "Không có trang ở địa chỉ này.")
+}

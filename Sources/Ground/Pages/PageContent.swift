@@ -1,0 +1,134 @@
+import Kernel
+
+/// The body of a page as a struct of what it shows; its template is `Templates/<template>.mustache` of the same room.
+///
+/// A template sees stored properties only: `String` (already formatted), `Bool`, `Int`, `Link`, `SafeHTML`, structs
+/// of these, and lists and optionals of all of them. Anything else is refused when the type is registered, so that no
+/// number or date is ever shown in a format of the machine. A section opens for true, for a value (also an empty
+/// `String`: use an optional) and for each element of a list, where `first()` and `last()` are known.
+public protocol PageContent: Sendable {
+    /// The name of the template, without `.mustache`.
+    static var template: String { get }
+    /// A page in which every list has an element and every optional a value: the check of tags walks it.
+    static var sample: Self { get }
+}
+
+/// Which item of the main navigation is current.
+public enum Section: String, Sendable, CaseIterable {
+    case overview, plans, places, programme, users
+
+    /// As the navigation says it.
+    public var label: String {
+        switch self {
+        case .overview: "Tổng quan"
+        case .plans: "Kế hoạch"
+        case .places: "Địa bàn"
+        case .programme: "Danh mục"
+        case .users: "Người dùng"
+        }
+    }
+
+    var link: Link {
+        switch self {
+        case .overview: .overview
+        case .plans: .plans
+        case .places: .places
+        case .programme: .programme
+        case .users: .users
+        }
+    }
+
+    var icon: Icon {
+        switch self {
+        case .overview: .home
+        case .plans: .document
+        case .places: .map
+        case .programme: .list
+        case .users: .people
+        }
+    }
+
+    /// Who may view it sees it in the navigation.
+    var action: Action {
+        switch self {
+        case .overview: .viewOverview
+        case .plans: .viewPlans
+        case .places: .viewPlaces
+        case .programme: .viewProgramme
+        case .users: .viewUsers
+        }
+    }
+}
+
+/// What the shell draws around a page's content: title, way back, facts, actions, problems.
+public struct PageHead: Sendable {
+    /// The h1, and the title before ` – Nếp Mới`.
+    public var title: String
+    public var section: Section?
+    /// The way here without this page itself; phones show the last as the way back.
+    public var breadcrumbs: [(String, Link)]
+    /// One line under the title.
+    public var facts: String?
+    /// Beside the facts.
+    public var state: StateBadge?
+    /// At most one primary.
+    public var actions: [HeadAction]
+    /// The error summary, first in main; each links to its field's id. The title then starts with `Lỗi: `.
+    public var errors: [Problem]
+    /// Over the summary; nil says `Chưa lưu: còn 2 chỗ cần sửa`.
+    public var errorTitle: String?
+    /// Said once after a redirect.
+    public var notice: Notice?
+    /// False when the content draws its own h1.
+    public var showsHeading: Bool
+    /// Names of the assets of scripts that this page needs besides `nepmoi.js`.
+    public var scripts: [String]
+
+    public init(
+        title: String, section: Section? = nil, breadcrumbs: [(String, Link)] = [], facts: String? = nil,
+        state: StateBadge? = nil, actions: [HeadAction] = [], errors: [Problem] = [], errorTitle: String? = nil,
+        notice: Notice? = nil,
+        showsHeading: Bool = true, scripts: [String] = []
+    ) {
+        self.title = title
+        self.section = section
+        self.breadcrumbs = breadcrumbs
+        self.facts = facts
+        self.state = state
+        self.actions = actions
+        self.errors = errors
+        self.errorTitle = errorTitle
+        self.notice = notice
+        self.showsHeading = showsHeading
+        self.scripts = scripts
+    }
+}
+
+/// A link drawn as a button in the page head.
+public struct HeadAction: Sendable {
+    public var label: String
+    public var link: Link
+    public var primary: Bool
+    var icon: SafeHTML?
+
+    public init(_ label: String, _ link: Link, primary: Bool = false, icon: Icon? = nil) {
+        self.label = label
+        self.link = link
+        self.primary = primary
+        self.icon = icon?.svg
+    }
+}
+
+/// A fixed sentence said once after a redirect. It travels as its key in `?da=`, so nobody can make the site say
+/// something of their own.
+public struct Notice: Hashable, Sendable {
+    /// A short word without marks: `da-luu`.
+    public let key: String
+    /// `Đã lưu bản thảo.`
+    public let text: String
+
+    public init(_ key: String, _ text: String) {
+        self.key = key
+        self.text = text
+    }
+}
