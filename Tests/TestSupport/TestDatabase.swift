@@ -34,23 +34,59 @@ public enum TestDatabase {
         }
     }
 
+    /// An empty place like `fresh`, but on PostgreSQL a database of its own, which can be copied.
+    static func freshDatabase(_ engine: TestEngine) async throws -> TestLocation {
+        guard engine == .postgresql else { return try await fresh(engine) }
+        let name = newName()
+        try SchemaMaker.run("CREATE DATABASE \(name)", at: try server())
+        return TestLocation(location: .postgresql(try server(database: name)), folder: nil, name: name)
+    }
+
+    /// A copy of a closed database.
+    static func copy(_ template: TestLocation) throws -> TestLocation {
+        let name = newName()
+        switch template.location {
+        case .sqlite(let path):
+            let folder = FileManager.default.temporaryDirectory.appending(path: "nepmoi-test-\(name)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let file = folder.appending(path: "data.sqlite").path(percentEncoded: false)
+            try FileManager.default.copyItem(atPath: path, toPath: file)
+            return TestLocation(location: .sqlite(path: file), folder: folder, name: name)
+        case .postgresql:
+            try SchemaMaker.run("CREATE DATABASE \(name) TEMPLATE \(template.name)", at: try server())
+            return TestLocation(location: .postgresql(try server(database: name)), folder: nil, name: name)
+        }
+    }
+
+    private static func newName() -> String {
+        "t_" + UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
+    }
+
+    /// The address of the run's PostgreSQL, or of another database on it.
+    private static func server(database: String? = nil) throws -> String {
+        guard let address = ProcessInfo.processInfo.environment["NEPMOI_TEST_POSTGRES"] else { throw MissingServer() }
+        guard let database else { return address }
+        // postgresql://user@/name?host=… : the name stands between the last slash and the question mark.
+        let parts = address.split(separator: "?", maxSplits: 1)
+        guard let slash = parts[0].lastIndex(of: "/") else { throw MissingServer() }
+        return parts[0][...slash] + database + (parts.count > 1 ? "?" + parts[1] : "")
+    }
+
     /// An empty place for a database, for tests that open it themselves or more than once.
     public static func fresh(_ engine: TestEngine) async throws -> TestLocation {
-        let name = "t_" + UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
+        let name = newName()
         switch engine {
         case .sqlite:
             let folder = FileManager.default.temporaryDirectory.appending(path: "nepmoi-test-\(name)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let path = folder.appending(path: "data.sqlite").path(percentEncoded: false)
-            return TestLocation(location: .sqlite(path: path), folder: folder)
+            return TestLocation(location: .sqlite(path: path), folder: folder, name: name)
         case .postgresql:
-            guard let address = ProcessInfo.processInfo.environment["NEPMOI_TEST_POSTGRES"] else {
-                throw MissingServer()
-            }
+            let address = try server()
             let joint = address.contains("?") ? "&" : "?"
             let own = address + joint + "options=-csearch_path%3D\(name)"
-            try await SchemaMaker.shared.make(name, at: address)
-            return TestLocation(location: .postgresql(own), folder: nil)
+            try SchemaMaker.run("CREATE SCHEMA \(name)", at: address)
+            return TestLocation(location: .postgresql(own), folder: nil, name: name)
         }
     }
 }
@@ -59,6 +95,8 @@ public enum TestDatabase {
 public struct TestLocation: Sendable {
     public let location: DatabaseLocation
     let folder: URL?
+    /// The name of the schema, database or folder.
+    let name: String
 
     /// Removes the files; schemas go with the server of the run.
     public func remove() {
@@ -73,13 +111,11 @@ public struct MissingServer: Error, CustomStringConvertible {
     }
 }
 
-private actor SchemaMaker {
-    static let shared = SchemaMaker()
-
-    func make(_ name: String, at address: String) async throws {
+private enum SchemaMaker {
+    static func run(_ sql: String, at address: String) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["psql", "-q", "-X", "-d", address, "-c", "CREATE SCHEMA \(name)"]
+        process.arguments = ["psql", "-q", "-X", "-d", address, "-c", sql]
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw MissingServer() }

@@ -9,12 +9,20 @@ public struct CatalogueFault: Error, Hashable, Sendable, CustomStringConvertible
         /// A Vietnamese sentence: what is wrong and what to do.
         public let message: String
 
+        public init(file: String, line: Int, message: String) {
+            self.file = file
+            self.line = line
+            self.message = message
+        }
+
         /// `indicators.yaml:12: …`.
         public var description: String { line == 0 ? "\(file): \(message)" : "\(file):\(line): \(message)" }
     }
 
     /// In the order of files and lines; never empty.
     public let entries: [Entry]
+
+    public init(entries: [Entry]) { self.entries = entries }
 
     /// One fault a line.
     public var description: String { entries.map(\.description).joined(separator: "\n") }

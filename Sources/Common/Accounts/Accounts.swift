@@ -1,0 +1,125 @@
+import Database
+import Foundation
+import Kernel
+
+/// Signing in and out, and one's own password. `UserManagement.swift` holds what is done to others' accounts.
+public struct Accounts: Sendable {
+    let database: Database
+    let environment: Environment
+    let passwords: Passwords
+
+    public init(database: Database, environment: Environment = .live, passwords: Passwords = .shared) {
+        self.database = database
+        self.environment = environment
+        self.passwords = passwords
+    }
+
+    /// The system user under which refused sign-ins are logged.
+    static let door = Actor(kind: .system, id: "sign-in", name: "cửa đăng nhập")
+
+    /// Checks login and password and opens a session.
+    ///
+    /// - Parameters:
+    ///   - address: where the request comes from, for the throttle; nil where the server does not know it.
+    ///   - replacing: the token that the browser still had; its session ends.
+    /// - Returns: the token of the session, for the cookie.
+    /// - Throws: `Problem` `sign_in.wrong`, which does not say whether the login exists; `sign_in.locked` for a right
+    ///   password; `sign_in.throttled` and `sign_in.busy`.
+    public func signIn(
+        login: String, password: String, address: String?, replacing old: String? = nil
+    ) async throws -> String {
+        let login = Login.folded(login)
+        guard !login.isEmpty, !password.isEmpty else { throw Accounts.wrong }
+        let credentials = try await verified(login: login, password: password, address: address)
+        let user = credentials.user
+        let actor = Actor.user(user.id, name: user.name)
+        return try await database.write(as: actor) { tx in
+            // The password may have been changed, the account locked, while the hash was being computed.
+            let present = try UserStore.credentials(login: login, in: tx)
+            guard present?.hash == credentials.hash, present?.user.state == .active else { throw Accounts.wrong }
+            try SignInThrottle.forgive(login: login, address: address, in: tx)
+            if let old { _ = try SessionStore.close(token: old, in: tx) }
+            let token = try SessionStore.open(for: user.id, in: tx)
+            try tx.audit("session.opened", RecordRef("user_account", user.id), place: user.place)
+            return token
+        }
+    }
+
+    /// Ends the session of a token; without one nothing happens.
+    public func signOut(token: String) async throws {
+        let now = environment.now()
+        let user = try await database.read { tx in
+            try SessionStore.find(token: token, now: now, in: tx).flatMap { try UserStore.find($0.user, in: tx) }
+        }
+        guard let user else { return }
+        try await database.write(as: .user(user.id, name: user.name)) { tx in
+            if try SessionStore.close(token: token, in: tx) {
+                try tx.audit("session.closed", RecordRef("user_account", user.id), place: user.place)
+            }
+        }
+    }
+
+    /// Changes one's own password. All sessions of the account end; the one that is returned is new.
+    ///
+    /// - Throws: `Problem` on `current` when the present password is wrong, on `password` or `repeated` otherwise.
+    public func changePassword(
+        of id: RecordID, current: String, new: String, repeated: String, address: String?
+    ) async throws -> String {
+        guard let user = try await database.read({ try UserStore.find(id, in: $0) }) else { throw Accounts.absent }
+        let prepared = try PasswordRules.checked(new, login: user.login, field: "password")
+        guard prepared == PasswordRules.prepared(repeated) else {
+            throw Problem(
+                "password.repeat", "Hai lần ghi mật khẩu mới khác nhau. Ghi lại cho giống ở cả hai ô.",
+                field: "repeated")
+        }
+        guard prepared != PasswordRules.prepared(current) else {
+            throw Problem(
+                "password.same", "Mật khẩu mới giống mật khẩu đang dùng. Chọn mật khẩu khác.", field: "password")
+        }
+        let credentials: UserStore.Credentials
+        do {
+            credentials = try await verified(login: user.login, password: current, address: address)
+        } catch let problem as Problem where problem.code == Accounts.wrong.code {
+            throw Problem(
+                "password.current", "Mật khẩu đang dùng chưa đúng. Ghi lại mật khẩu đang dùng.", field: "current")
+        }
+        let hash = try await passwords.hash(prepared)
+        return try await database.write(as: .user(user.id, name: user.name)) { tx in
+            let present = try UserStore.credentials(login: user.login, in: tx)
+            guard present?.hash == credentials.hash, present?.user.state == .active else { throw Accounts.stale }
+            try SignInThrottle.forgive(login: user.login, address: address, in: tx)
+            try UserStore.setPassword(hash: hash, mustChange: false, of: user.id, in: tx)
+            try SessionStore.closeAll(of: user.id, in: tx)
+            try tx.audit("user_account.password_changed", RecordRef("user_account", user.id), place: user.place)
+            return try SessionStore.open(for: user.id, in: tx)
+        }
+    }
+
+    /// Counts the attempt, then compares. An unknown login takes as long as a wrong password.
+    private func verified(login: String, password: String, address: String?) async throws -> UserStore.Credentials {
+        try await database.upkeep { tx in try SignInThrottle.count(login: login, address: address, in: tx) }
+        let credentials = try await database.read { try UserStore.credentials(login: login, in: $0) }
+        let isRight = try await passwords.verify(password, against: credentials?.hash)
+        if let credentials, isRight, credentials.user.state == .active { return credentials }
+
+        let isLocked = isRight && credentials?.user.state == .locked
+        let record = credentials.map { RecordRef("user_account", $0.user.id) } ?? RecordRef("user_account", "unknown")
+        try await database.write(as: Accounts.door) { tx in
+            try tx.audit(
+                "session.refused", record, place: credentials?.user.place,
+                after: ["reason": isLocked ? "locked" : "wrong", "address": address ?? ""])
+        }
+        throw isLocked ? Accounts.locked : Accounts.wrong
+    }
+
+    private static let wrong = Problem(
+        "sign_in.wrong",
+        "Tên đăng nhập hoặc mật khẩu chưa đúng. Xem lại phím Caps Lock và bộ gõ tiếng Việt rồi ghi lại.",
+        field: "password")
+    private static let locked = Problem(
+        .forbidden, "sign_in.locked", "Tài khoản này đang bị khóa. Liên hệ quản trị của đơn vị để mở lại.")
+    static let absent = Problem(.absent, "user.absent", "Không có người dùng này trong phạm vi được xem.")
+    static let stale = Problem(
+        .conflict, "user.stale",
+        "Người khác vừa sửa tài khoản này nên chưa lưu gì cả. Mở lại trang để xem bản mới rồi làm lại.")
+}

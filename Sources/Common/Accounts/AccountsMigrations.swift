@@ -1,0 +1,100 @@
+import Database
+import Kernel
+
+/// The tables of agencies, users, roles, sessions and sign-in attempts. They name `place`: Places runs before.
+public enum AccountsMigrations {
+    /// In the order in which they run.
+    public static let all = [
+        Migration(
+            "accounts-001",
+            """
+            CREATE TABLE agency (
+              id TEXT NOT NULL PRIMARY KEY,
+              code TEXT NOT NULL CONSTRAINT agency_code_length CHECK (length(code) BETWEEN 1 AND 64),
+              name TEXT NOT NULL CONSTRAINT agency_name_length CHECK (length(name) BETWEEN 1 AND 200),
+              folded TEXT NOT NULL,
+              sort_key TEXT NOT NULL,
+              kind TEXT NOT NULL CONSTRAINT agency_kind CHECK (kind IN ('union', 'steering_committee', 'department',
+                'peoples_committee', 'school', 'health', 'front', 'other')),
+              place_id INTEGER NOT NULL REFERENCES place (id),
+              parent_id TEXT REFERENCES agency (id)
+            ) STRICT;
+            CREATE UNIQUE INDEX agency_code ON agency (code);
+            CREATE INDEX agency_place ON agency (place_id, sort_key);
+            CREATE TABLE agency_alias (
+              agency_id TEXT NOT NULL REFERENCES agency (id),
+              spelling TEXT NOT NULL,
+              folded TEXT NOT NULL,
+              printed TEXT NOT NULL CONSTRAINT agency_alias_length CHECK (length(printed) BETWEEN 1 AND 200),
+              PRIMARY KEY (agency_id, spelling)
+            ) STRICT;
+            CREATE TABLE user_account (
+              id TEXT NOT NULL PRIMARY KEY,
+              login TEXT NOT NULL CONSTRAINT user_account_login_length CHECK (length(login) BETWEEN 1 AND 100),
+              name TEXT NOT NULL CONSTRAINT user_account_name_length CHECK (length(name) BETWEEN 1 AND 100),
+              folded TEXT NOT NULL,
+              sort_key TEXT NOT NULL,
+              password_hash TEXT NOT NULL,
+              agency_id TEXT NOT NULL REFERENCES agency (id),
+              state TEXT NOT NULL CONSTRAINT user_account_state CHECK (state IN ('active', 'locked')),
+              must_change_password INTEGER NOT NULL
+                CONSTRAINT user_account_must_change_password CHECK (must_change_password IN (0, 1)),
+              version INTEGER NOT NULL CONSTRAINT user_account_version CHECK (version >= 1),
+              created_at TEXT NOT NULL,
+              created_by TEXT NOT NULL
+            ) STRICT;
+            CREATE UNIQUE INDEX user_account_login ON user_account (login);
+            CREATE INDEX user_account_agency ON user_account (agency_id, sort_key, id);
+            CREATE INDEX user_account_order ON user_account (sort_key, id);
+            CREATE TABLE role_assignment (
+              user_id TEXT NOT NULL REFERENCES user_account (id),
+              role TEXT NOT NULL CONSTRAINT role_assignment_role CHECK (role IN ('officer', 'leader', 'accountant',
+                'supervisor', 'partner_officer', 'administrator', 'system_administrator')),
+              place_id INTEGER NOT NULL REFERENCES place (id),
+              from_day TEXT NOT NULL,
+              until_day TEXT CONSTRAINT role_assignment_days CHECK (until_day IS NULL OR until_day >= from_day),
+              PRIMARY KEY (user_id, role, place_id, from_day)
+            ) STRICT;
+            CREATE TABLE session (
+              token_digest TEXT NOT NULL PRIMARY KEY,
+              user_id TEXT NOT NULL REFERENCES user_account (id),
+              csrf TEXT NOT NULL,
+              created_at TEXT NOT NULL,
+              last_seen_at TEXT NOT NULL
+            ) STRICT;
+            CREATE INDEX session_of_user ON session (user_id);
+            CREATE INDEX session_last_seen ON session (last_seen_at);
+            CREATE TABLE sign_in_attempt (
+              source TEXT NOT NULL PRIMARY KEY,
+              failures INTEGER NOT NULL CONSTRAINT sign_in_attempt_failures CHECK (failures >= 0),
+              last_at TEXT NOT NULL,
+              blocked_until TEXT
+            ) STRICT;
+            CREATE INDEX sign_in_attempt_last ON sign_in_attempt (last_at)
+            """)
+    ]
+
+    /// What the constraints mean to the person who runs into them.
+    public static let rules = [
+        ConstraintRule(
+            "user_account_login",
+            Problem(
+                .conflict, "user.login_taken", "Tên đăng nhập này đã có người dùng. Chọn tên khác, ví dụ thêm tên xã.",
+                field: "login")),
+        ConstraintRule(
+            "agency_code",
+            Problem(.conflict, "agency.code_taken", "Mã đơn vị này đã có. Chọn mã khác.", field: "code")),
+        ConstraintRule(
+            "agency_alias_pkey",
+            Problem(
+                .conflict, "agency.alias_taken", "Cách ghi này đã có trong tên gọi khác của đơn vị.", field: "aliases")),
+        ConstraintRule(
+            "role_assignment_pkey",
+            Problem(.conflict, "user.role_taken", "Người dùng đã có vai trò này tại địa bàn này.", field: "role")),
+        ConstraintRule(
+            "role_assignment_days",
+            Problem(
+                "user.role_days", "Ngày thôi vai trò đứng trước ngày bắt đầu. Sửa lại một trong hai ngày.",
+                field: "until")),
+    ]
+}

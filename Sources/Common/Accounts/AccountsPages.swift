@@ -1,0 +1,100 @@
+import Hummingbird
+import Kernel
+import Pages
+
+extension Link {
+    static let newUser = Link("/nguoi-dung/moi")
+    static let permissions = Link("/nguoi-dung/quyen")
+
+    /// An account.
+    static func user(_ id: RecordID) -> Link { Link(segments: ["nguoi-dung", id.text]) }
+
+    /// The page that asks before something is done to an account.
+    static func user(_ id: RecordID, _ step: AccountStep) -> Link {
+        Link(segments: ["nguoi-dung", id.text, step.rawValue])
+    }
+}
+
+/// What can be done to an account, as the last part of its address.
+enum AccountStep: String, CaseIterable {
+    case lock = "khoa"
+    case unlock = "mo-khoa"
+    case password = "mat-khau"
+}
+
+/// Sign-in, the own account, and the management of users.
+public struct AccountsPages: Sendable {
+    /// What the pages of this room show; registered at start-up.
+    public static let contents: [any PageContent.Type] = [
+        SignInPage.self, AccountPage.self, UserListPage.self, UserFormPage.self, UserPageContent.self,
+        UserConfirmPage.self, IssuedPasswordPage.self, PermissionsPage.self,
+    ]
+
+    /// Their templates.
+    public static let templates = TemplateSource(
+        "Common/Accounts",
+        [
+            "sign-in": PackageResources.sign_in_mustache, "account": PackageResources.account_mustache,
+            "user-list": PackageResources.user_list_mustache, "user-form": PackageResources.user_form_mustache,
+            "user": PackageResources.user_mustache, "user-confirm": PackageResources.user_confirm_mustache,
+            "issued-password": PackageResources.issued_password_mustache,
+            "permissions": PackageResources.permissions_mustache,
+        ])
+
+    let accounts: Accounts
+    let pages: PageRenderer
+    let demoHint: DemoHint?
+    let secureCookie: Bool
+    let clientAddress: @Sendable (Request, AppContext) -> String?
+
+    /// The account that the demonstration invites to sign in with.
+    public struct DemoHint: Sendable {
+        let login: String
+        let password: String
+
+        public init(login: String, password: String) {
+            self.login = login
+            self.password = password
+        }
+    }
+
+    /// - Parameters:
+    ///   - demoHint: shown on the sign-in page; nil outside the demonstration.
+    ///   - secureCookie: true where the site is reached by HTTPS only.
+    ///   - clientAddress: where a request comes from, for the throttle; nil when it is not known.
+    public init(
+        accounts: Accounts, pages: PageRenderer, demoHint: DemoHint? = nil, secureCookie: Bool,
+        clientAddress: @escaping @Sendable (Request, AppContext) -> String?
+    ) {
+        self.accounts = accounts
+        self.pages = pages
+        self.demoHint = demoHint
+        self.secureCookie = secureCookie
+        self.clientAddress = clientAddress
+    }
+
+    /// Adds `/dang-nhap`, `/dang-xuat`, `/tai-khoan` and everything below `/nguoi-dung`.
+    public func add(to router: some RouterMethods<AppContext>) {
+        router.get("dang-nhap", use: showSignIn)
+        router.post("dang-nhap", use: signIn)
+        router.post("dang-xuat", use: signOut)
+        router.get("tai-khoan", use: showAccount)
+        router.post("tai-khoan", use: changePassword)
+        router.get("nguoi-dung", use: listUsers)
+        router.get("nguoi-dung/moi", use: newUser)
+        router.post("nguoi-dung/moi", use: createUser)
+        router.get("nguoi-dung/quyen", use: showPermissions)
+        router.get("nguoi-dung/:id", use: showUser)
+        for step in AccountStep.allCases {
+            router.get("nguoi-dung/:id/\(step.rawValue)") { try await ask(step, $0, $1) }
+            router.post("nguoi-dung/:id/\(step.rawValue)") { try await perform(step, $0, $1) }
+        }
+    }
+
+    func withCookie(_ token: String?, _ response: Response) -> Response {
+        var response = response
+        response.headers[.setCookie] =
+            token.map { Session.cookie(token: $0, secure: secureCookie) } ?? Session.expiredCookie(secure: secureCookie)
+        return response
+    }
+}

@@ -1,0 +1,71 @@
+import Kernel
+
+/// What a password must be. Length counts, not kinds of characters.
+public enum PasswordRules {
+    /// The fewest characters.
+    public static let shortest = 10
+    /// The most characters: hashing reads all of them.
+    public static let longest = 200
+
+    /// Checks a new password and gives it in the form that is hashed (NFC, one line).
+    ///
+    /// - Parameters:
+    ///   - login: a password equal to it is refused.
+    ///   - field: the form field that the problem belongs to.
+    /// - Throws: `Problem` `password.short`, `password.long`, `password.common` or `password.login`.
+    public static func checked(_ password: String, login: String, field: String) throws -> String {
+        let password = prepared(password)
+        let problem: (String, String)? =
+            if password.count < shortest {
+                (
+                    "password.short",
+                    "Mật khẩu có \(password.count) ký tự, cần ít nhất \(shortest). Ghép vài từ dễ nhớ thành một câu dài hơn."
+                )
+            } else if password.count > longest {
+                ("password.long", "Mật khẩu dài \(password.count) ký tự, nhiều nhất được \(longest).")
+            } else if password.lowercased() == login.lowercased()
+                || !squeezed(login).isEmpty && squeezed(password) == squeezed(login)
+            {
+                ("password.login", "Mật khẩu trùng tên đăng nhập. Chọn mật khẩu khác hẳn tên đăng nhập.")
+            } else if isCommon(password) {
+                ("password.common", "Mật khẩu này nhiều người dùng, dễ bị đoán. Chọn một câu riêng, khó đoán hơn.")
+            } else {
+                nil
+            }
+        if let (code, message) = problem { throw Problem(.invalid, code, message, field: field) }
+        return password
+    }
+
+    /// The form that is hashed and compared, so that both normal forms of Vietnamese are one password.
+    static func prepared(_ password: String) -> String { Vietnamese.line(password) }
+
+    /// Lower case, unmarked, letters and digits only.
+    private static func squeezed(_ text: String) -> String {
+        Vietnamese.folded(text).filter { $0 != " " }
+    }
+
+    private static func isCommon(_ password: String) -> Bool {
+        let squeezed = squeezed(password)
+        guard Set(password).count >= 4 else { return true }
+        return common.contains(squeezed)
+            || !squeezed.isEmpty
+                && [digits + digits, keys].contains {
+                    $0.contains(squeezed) || String($0.reversed()).contains(squeezed)
+                }
+    }
+
+    private static let digits = "1234567890"
+    private static let keys = "qwertyuiopasdfghjklzxcvbnm"
+
+    /// Passwords of ten characters and more that guessers try first, in the squeezed form.
+    private static let common: Set<String> = [
+        "password12", "password123", "password1234", "passw0rd123", "matkhau123", "matkhau1234", "matkhau12345",
+        "matkhaumoi", "matkhaumoi1", "matkhaumoi123", "khongcomatkhau", "khongnhomatkhau", "1q2w3e4r5t", "1qaz2wsx3edc",
+        "qwerty12345", "qwerty123456", "abc1234567", "abcd123456", "abcdef123456", "abcdefghij", "a123456789",
+        "aa123456789", "123456789a", "123456789abc", "anhyeuem123", "emyeuanh123", "iloveyou123", "vietnam123",
+        "vietnam2024", "vietnam2025", "vietnam2026", "hoiphunu123", "hoiphunu2024", "hoiphunu2025", "hoilhpn123",
+        "hoilhpn2024", "hoilhpn2025", "phunuvietnam", "lienhiepphunu", "duan8duan8", "nepmoi2025",
+        "nepmoi2026", "nepmoinepmoi", "administrator", "administrator1", "admin12345", "admin123456", "quantri123",
+        "quantrivien", "welcome123", "letmein123", "changeme123", "caobang2024", "caobang2025", "caobang123",
+    ]
+}

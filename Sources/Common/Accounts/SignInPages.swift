@@ -1,0 +1,168 @@
+import Hummingbird
+import Kernel
+import Pages
+
+struct SignInPage: PageContent {
+    static let template = "sign-in"
+
+    struct Hint: Sendable {
+        let login: String
+        let password: String
+    }
+
+    let action: Link
+    /// Where to go after it; empty for the overview.
+    let next: String
+    let hint: Hint?
+    let loginField: TextField
+    let passwordField: TextField
+
+    static var sample: SignInPage {
+        SignInPage(
+            action: .signIn, next: "/ke-hoach", hint: .init(login: "tinh", password: "nep-moi-2024"),
+            loginField: .complete, passwordField: .complete)
+    }
+
+    static func fields(login: String, problem: Problem?) -> (login: TextField, password: TextField) {
+        let problems = problem.map { [$0] } ?? []
+        return (
+            TextField(
+                "login", "Tên đăng nhập", value: login, hint: "Thư điện tử công vụ hoặc tên được cấp.",
+                autocomplete: "username", error: problems.message(for: "login")),
+            TextField(
+                "password", "Mật khẩu", type: "password", autocomplete: "current-password",
+                error: problems.message(for: "password"))
+        )
+    }
+}
+
+extension TextField {
+    /// A field in which nothing is missing, for samples of pages.
+    static let complete = TextField("o", "Ô", value: "x", hint: "Gợi ý.", error: "Chưa đúng.")
+}
+
+extension SelectField {
+    /// A field in which nothing is missing, for samples of pages.
+    static let complete = SelectField(
+        "o", "Ô", options: [.init("x", "X", selected: true)], hint: "Gợi ý.", error: "Chưa chọn.")
+}
+
+struct AccountPage: PageContent {
+    static let template = "account"
+
+    let name: String
+    let login: String
+    let agency: String
+    let role: String
+    let place: String
+    let mustChange: Bool
+    let action: Link
+    let signOut: Link
+    let fields: [TextField]
+
+    static var sample: AccountPage {
+        AccountPage(
+            name: "Nông Thị Ngữ", login: "tinh", agency: "Hội LHPN tỉnh Cao Bằng", role: "Cán bộ",
+            place: "tỉnh Cao Bằng",
+            mustChange: true, action: .account, signOut: .signOut, fields: [.complete])
+    }
+
+    static func fields(_ problems: [Problem]) -> [TextField] {
+        [
+            TextField(
+                "current", "Mật khẩu đang dùng", type: "password", autocomplete: "current-password",
+                error: problems.message(for: "current")),
+            TextField(
+                "password", "Mật khẩu mới",
+                hint: "Ít nhất \(PasswordRules.shortest) ký tự. Một câu dài dễ nhớ tốt hơn một từ khó nhớ.",
+                type: "password",
+                autocomplete: "new-password", error: problems.message(for: "password")),
+            TextField(
+                "repeated", "Ghi lại mật khẩu mới", type: "password", autocomplete: "new-password",
+                error: problems.message(for: "repeated")),
+        ]
+    }
+}
+
+extension AccountsPages {
+    private static let signedOut = Notice("da-dang-xuat", "Đã đăng xuất.")
+    private static let passwordChanged = Notice(
+        "da-doi-mat-khau", "Đã đổi mật khẩu. Các máy khác phải đăng nhập lại.")
+
+    @Sendable func showSignIn(_ request: Request, _ context: AppContext) async throws -> Response {
+        let next = request.query.raw("den")
+        if context.viewer != nil { return .seeOther(destination(next)) }
+        return try signInPage(next: next, login: "", problem: nil, notice: request.notice([Self.signedOut]))
+    }
+
+    @Sendable func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
+        // Whoever is signed in already sends no token of that session here.
+        context.viewer = nil
+        let form = try await request.form(context: context, limit: 16_384)
+        do {
+            let token = try await accounts.signIn(
+                login: form.text("login"), password: form.raw("password"), address: clientAddress(request, context),
+                replacing: request.sessionToken)
+            return withCookie(token, .seeOther(destination(form.raw("next"))))
+        } catch let problem as Problem where problem.code.hasPrefix("sign_in.") {
+            return try signInPage(
+                next: form.raw("next"), login: form.text("login"), problem: problem, notice: nil,
+                status: problem.code == "sign_in.throttled" ? .tooManyRequests : problem.kind.status)
+        }
+    }
+
+    @Sendable func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
+        _ = try await request.form(context: context, limit: 16_384)
+        if let token = request.sessionToken { try await accounts.signOut(token: token) }
+        return withCookie(nil, .seeOther(.signIn, notice: Self.signedOut))
+    }
+
+    @Sendable func showAccount(_ request: Request, _ context: AppContext) async throws -> Response {
+        try await accountPage(context, problems: [], notice: request.notice([Self.passwordChanged]))
+    }
+
+    @Sendable func changePassword(_ request: Request, _ context: AppContext) async throws -> Response {
+        let viewer = try context.requireViewer()
+        let form = try await request.form(context: context, limit: 16_384)
+        do {
+            let token = try await accounts.changePassword(
+                of: viewer.userID, current: form.raw("current"), new: form.raw("password"),
+                repeated: form.raw("repeated"), address: clientAddress(request, context))
+            return withCookie(token, .seeOther(.account, notice: Self.passwordChanged))
+        } catch let problem as Problem where problem.field != nil || problem.code.hasPrefix("sign_in.") {
+            return try await accountPage(context, problems: [problem], notice: nil)
+        }
+    }
+
+    /// Only paths of this site; the sign-in page itself would lead in a circle.
+    private func destination(_ next: String) -> Link {
+        let link = Link(next)
+        return link.path == "/" || link.path.hasPrefix(Link.signIn.path) || !link.path.hasPrefix("/") ? .overview : link
+    }
+
+    private func signInPage(
+        next: String, login: String, problem: Problem?, notice: Notice?, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
+        let hint = demoHint.map { SignInPage.Hint(login: $0.login, password: $0.password) }
+        let fields = SignInPage.fields(login: login, problem: problem)
+        let target = destination(next)
+        let content = SignInPage(
+            action: .signIn, next: target == .overview ? "" : target.path, hint: hint, loginField: fields.login,
+            passwordField: fields.password)
+        let head = PageHead(
+            title: "Đăng nhập", errors: problem.map { [$0] } ?? [], notice: notice, showsHeading: false)
+        return try pages.page(head, content, viewer: nil, status: status)
+    }
+
+    private func accountPage(_ context: AppContext, problems: [Problem], notice: Notice?) async throws -> Response {
+        let viewer = try context.requireViewer()
+        let detail = try await accounts.user(viewer.userID)
+        let content = AccountPage(
+            name: viewer.name, login: detail.user.login, agency: viewer.agencyName, role: viewer.roleLabel,
+            place: viewer.placeName, mustChange: detail.user.mustChangePassword, action: .account, signOut: .signOut,
+            fields: AccountPage.fields(problems))
+        let head = PageHead(title: "Tài khoản", facts: viewer.agencyName, errors: problems, notice: notice)
+        return try pages.page(
+            head, content, viewer: viewer, status: problems.first.map(\.kind.status) ?? .ok)
+    }
+}

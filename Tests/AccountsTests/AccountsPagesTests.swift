@@ -1,0 +1,317 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import Pages
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Accounts
+
+/// A browser of these tests: keeps the cookie and finds the CSRF secret in what it was shown.
+private final class Browser: Sendable {
+    let client: any TestClientProtocol
+    private let jar = Mutex<String?>(nil)
+
+    var cookie: String? {
+        get { jar.withLock { $0 } }
+        set { jar.withLock { $0 = newValue } }
+    }
+
+    init(_ client: any TestClientProtocol) { self.client = client }
+
+    struct Answer {
+        let status: HTTPResponse.Status
+        let location: String?
+        let setCookie: String?
+        let html: String
+    }
+
+    func get(_ path: String) async throws -> Answer { try await send(path, .get, "") }
+
+    func post(_ path: String, _ fields: [(String, String)]) async throws -> Answer {
+        let body = fields.map { Link.encoded($0) + "=" + Link.encoded($1) }.joined(separator: "&")
+        return try await send(path, .post, body)
+    }
+
+    /// Opens the page, takes its hidden fields, and sends them with the given ones.
+    func submit(_ path: String, to target: String? = nil, _ fields: [(String, String)]) async throws -> Answer {
+        let page = try await get(path)
+        let named = Set(fields.map(\.0))
+        return try await post(target ?? path, page.hidden.filter { !named.contains($0.0) } + fields)
+    }
+
+    private func send(_ path: String, _ method: HTTPRequest.Method, _ body: String) async throws -> Answer {
+        var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+        headers[.cookie] = cookie
+        let answer = try await client.execute(
+            uri: path, method: method, headers: headers, body: ByteBuffer(string: body)
+        ) {
+            Answer(
+                status: $0.status, location: $0.headers[.location], setCookie: $0.headers[.setCookie],
+                html: String(buffer: $0.body))
+        }
+        if let set = answer.setCookie { cookie = String(set.prefix { $0 != ";" }) }
+        return answer
+    }
+}
+
+extension Browser.Answer {
+    var hidden: [(String, String)] {
+        html.matches(of: /<input type="hidden" name="([^"]+)" value="([^"]*)">/).map { (String($0.1), String($0.2)) }
+    }
+}
+
+@Suite struct AccountsPagesTests {
+    private func with(
+        _ engine: TestEngine = .sqlite, _ body: @escaping @Sendable (World, Browser) async throws -> Void
+    ) async throws {
+        try await World.with(engine) { world in
+            let pages = try PageRenderer(
+                templates: [AccountsPages.templates], environment: world.clock.environment, demo: false)
+            try pages.register(AccountsPages.contents)
+            let router = pages.router()
+            router.add(middleware: SessionMiddleware(accounts: world.accounts, demo: false))
+            AccountsPages(
+                accounts: world.accounts, pages: pages, demoHint: .init(login: "tinh", password: "nep-moi-2024"),
+                secureCookie: true, clientAddress: { _, _ in "10.0.0.1" }
+            ).add(to: router)
+            try await Application(router: router).test(.router) { client in try await body(world, Browser(client)) }
+        }
+    }
+
+    private func signIn(_ browser: Browser, _ login: String, _ password: String = World.password) async throws {
+        let answer = try await browser.submit("/dang-nhap", [("login", login), ("password", password)])
+        try #require(answer.status == .seeOther, "\(answer.html)")
+    }
+
+    @Test func `Every template fits its page`() throws {
+        let pages = try PageRenderer(templates: [AccountsPages.templates], environment: .live, demo: false)
+        try pages.register(AccountsPages.contents)
+    }
+
+    @Test func `A stranger sees only the sign-in page`() async throws {
+        try await with { world, browser in
+            let user = try await world.user("tinh", .officer)
+            for path in [
+                "/", "/tai-khoan", "/nguoi-dung", "/nguoi-dung/moi", "/nguoi-dung/quyen", "/nguoi-dung/\(user.id)",
+                "/nguoi-dung/\(user.id)/khoa", "/khong-co", "/dang-nhap-gia",
+            ] {
+                let answer = try await browser.get(path)
+                #expect(answer.status == .seeOther, "\(path)")
+                #expect(answer.location?.hasPrefix("/dang-nhap") == true, "\(path)")
+            }
+            for path in ["/nguoi-dung/moi", "/nguoi-dung/\(user.id)/khoa", "/tai-khoan", "/dang-xuat"] {
+                let answer = try await browser.post(path, [("name", "x")])
+                #expect(answer.status == .unauthorized, "\(path)")
+            }
+            let page = try await browser.get("/dang-nhap")
+            #expect(page.status == .ok)
+            #expect(page.html.contains("đăng nhập bằng <b>tinh</b> / <b>nep-moi-2024</b>"))
+            browser.cookie = "\(Session.cookieName)=" + String(repeating: "0", count: 64)
+            #expect(try await browser.get("/tai-khoan").status == .seeOther)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `Signing in sets a guarded cookie and leads where one was going, never to another site`(
+        engine: TestEngine
+    ) async throws {
+        try await with(engine) { world, browser in
+            try await world.user("tinh", .officer)
+            let asked = try await browser.get("/nguoi-dung?tim=an")
+            #expect(asked.location == "/dang-nhap?den=%2Fnguoi-dung%3Ftim%3Dan")
+            let answer = try await browser.submit(
+                "/dang-nhap?den=%2Fnguoi-dung%3Ftim%3Dan", to: "/dang-nhap",
+                [("login", "tinh"), ("password", World.password)])
+            #expect(answer.status == .seeOther)
+            #expect(answer.location == "/nguoi-dung?tim=an")
+            let cookie = try #require(answer.setCookie)
+            for part in ["nepmoi_session=", "HttpOnly", "SameSite=Lax", "Secure", "Path=/"] {
+                #expect(cookie.contains(part), "\(part)")
+            }
+            for (next, location) in [
+                ("//ac.example", "/tong-quan"), ("https://ac.example", "/tong-quan"), ("", "/tong-quan"),
+            ] {
+                let other = try await browser.post(
+                    "/dang-nhap", [("login", "tinh"), ("password", World.password), ("next", next)])
+                #expect(other.location == location, "\(next)")
+            }
+        }
+    }
+
+    @Test func `A refused sign-in keeps the login, never the password, and says what to do`() async throws {
+        try await with { world, browser in
+            try await world.user("tinh", .officer)
+            let answer = try await browser.submit(
+                "/dang-nhap", [("login", "tinh"), ("password", "mật khẩu sai nào đó")])
+            #expect(answer.status == .unprocessableContent)
+            #expect(answer.setCookie == nil)
+            #expect(answer.html.contains("<title>Lỗi: "))
+            #expect(answer.html.contains(#"value="tinh""#))
+            #expect(answer.html.contains(##"<a href="#password">"##))
+            #expect(answer.html.contains(#"aria-invalid="true""#))
+            #expect(!answer.html.contains("mật khẩu sai nào đó"))
+            for _ in 0..<5 { _ = try await browser.post("/dang-nhap", [("login", "tinh"), ("password", "sai")]) }
+            let throttled = try await browser.post("/dang-nhap", [("login", "tinh"), ("password", World.password)])
+            #expect(throttled.status == .tooManyRequests)
+            #expect(throttled.html.contains("30 giây"))
+        }
+    }
+
+    @Test func `Signing out needs the form's secret and takes the cookie away`() async throws {
+        try await with { world, browser in
+            try await world.user("tinh", .officer)
+            try await signIn(browser, "tinh")
+            let forged = try await browser.post("/dang-xuat", [("_csrf", "x")])
+            #expect(forged.status == .forbidden)
+            #expect(try await browser.get("/tai-khoan").status == .ok)
+            let answer = try await browser.submit("/tai-khoan", to: "/dang-xuat", [])
+            #expect(answer.location == "/dang-nhap?da=da-dang-xuat")
+            #expect(answer.setCookie?.contains("Max-Age=0") == true)
+            #expect(try await world.count("SELECT COUNT(*) FROM session") == 0)
+        }
+    }
+
+    @Test(arguments: Role.allCases)
+    func `Every route of the users room answers 403 to a role without the right`(role: Role) async throws {
+        try await with { world, browser in
+            try await world.user("nguoi-xem", role)
+            let target = try await world.user("muc-tieu", .officer, at: World.At.district, agency: world.districtUnion)
+            try await signIn(browser, "nguoi-xem")
+            let may = Policy.rights[role]?.contains(.manageUsers) == true
+            for path in [
+                "/nguoi-dung", "/nguoi-dung/moi", "/nguoi-dung/quyen", "/nguoi-dung/\(target.id)",
+                "/nguoi-dung/\(target.id)/khoa", "/nguoi-dung/\(target.id)/mo-khoa",
+                "/nguoi-dung/\(target.id)/mat-khau",
+            ] {
+                #expect(try await browser.get(path).status == (may ? .ok : .forbidden), "\(path)")
+            }
+            let secret = try await browser.get("/tai-khoan").hidden.filter { $0.0 == "_csrf" }.prefix(1)
+            for step in AccountStep.allCases where !may {
+                let answer = try await browser.post(
+                    "/nguoi-dung/\(target.id)/\(step.rawValue)", secret + [("version", "1")])
+                #expect(answer.status == .forbidden, "\(step)")
+            }
+            let made = try await browser.post(
+                "/nguoi-dung/moi",
+                secret + [
+                    ("name", "Lý Thị Mỷ"), ("login", "moi-tao"), ("agency", world.districtUnion.id.text),
+                    ("role", "officer"),
+                ])
+            #expect(made.status == (may ? .ok : .forbidden))
+            let count = try await world.count("SELECT COUNT(*) FROM user_account WHERE login = 'moi-tao'")
+            #expect(count == (may ? 1 : 0))
+        }
+    }
+
+    @Test func `An administrator sees and changes nobody of another province`() async throws {
+        try await with { world, browser in
+            try await world.user("quan-tri", .administrator)
+            let target = try await world.user("lai-chau", .officer, at: World.At.other, agency: world.stranger)
+            try await signIn(browser, "quan-tri")
+            #expect(try await !browser.get("/nguoi-dung").html.contains("lai-chau"))
+            let secret = try await browser.get("/tai-khoan").hidden.filter { $0.0 == "_csrf" }.prefix(1)
+            #expect(try await browser.get("/nguoi-dung/\(target.id)").status == .forbidden)
+            for step in AccountStep.allCases {
+                let path = "/nguoi-dung/\(target.id)/\(step.rawValue)"
+                #expect(try await browser.get(path).status == .forbidden)
+                #expect(try await browser.post(path, secret + [("version", "1")]).status == .forbidden)
+            }
+            let made = try await browser.post(
+                "/nguoi-dung/moi",
+                secret + [
+                    ("name", "Lý"), ("login", "moi-tao"), ("agency", world.stranger.id.text), ("role", "officer"),
+                ])
+            #expect(made.status == .forbidden)
+            #expect(try await browser.get("/nguoi-dung/khong-phai-ma").status == .notFound)
+            #expect(try await world.count("SELECT COUNT(*) FROM user_account WHERE state = 'locked'") == 0)
+        }
+    }
+
+    @Test func `A new user is made by clicking, shows the temporary password once and must change it`() async throws {
+        try await with { world, browser in
+            try await world.user("quan-tri", .administrator)
+            try await signIn(browser, "quan-tri")
+            let form = try await browser.get("/nguoi-dung/moi")
+            #expect(form.html.contains("Hội LHPN huyện Quảng Hòa"))
+            #expect(!form.html.contains("Hội LHPN tỉnh Lai Châu"))
+            #expect(!form.html.contains("system_administrator"))
+            let fields =
+                form.hidden.filter { ["_csrf", "submission"].contains($0.0) } + [
+                    ("name", "Lục Thị Hoài"), ("login", "quang-hoa"), ("agency", world.districtUnion.id.text),
+                    ("role", "officer"),
+                ]
+            let made = try await browser.post("/nguoi-dung/moi", fields)
+            #expect(made.status == .ok)
+            let password = try #require(made.html.firstMatch(of: /[a-z2-9]{5}-[a-z2-9]{5}-[a-z2-9]{5}/)).output
+            let again = try await browser.post("/nguoi-dung/moi", fields)
+            #expect(again.html.contains("mật khẩu tạm đã hiện ở lần đó"))
+            #expect(!again.html.contains(password))
+
+            let other = Browser(browser.client)
+            try await signIn(other, "quang-hoa", String(password))
+            #expect(try await other.get("/nguoi-dung").location == "/tai-khoan")
+            #expect(try await other.get("/tai-khoan").html.contains("Đang dùng mật khẩu tạm"))
+            let changed = try await other.submit(
+                "/tai-khoan",
+                [("current", String(password)), ("password", "nước chảy đá mòn"), ("repeated", "nước chảy đá mòn")])
+            #expect(changed.location == "/tai-khoan?da=da-doi-mat-khau")
+            #expect(try await other.get("/tai-khoan?da=da-doi-mat-khau").html.contains("Đã đổi mật khẩu."))
+        }
+    }
+
+    @Test func `A form with faults comes back with what was typed, each fault at its field`() async throws {
+        try await with { world, browser in
+            try await world.user("quan-tri", .administrator)
+            try await signIn(browser, "quan-tri")
+            let answer = try await browser.submit(
+                "/nguoi-dung/moi",
+                [
+                    ("name", "Lục <b>Thị</b> Hoài"), ("login", "quan-tri"), ("agency", world.union.id.text),
+                    ("role", "leader"),
+                ])
+            #expect(answer.status == .conflict)
+            #expect(answer.html.contains("Lục &lt;b&gt;Thị&lt;/b&gt; Hoài"))
+            #expect(answer.html.contains(##"<a href="#login">Tên đăng nhập này đã có người dùng."##))
+            #expect(answer.html.contains(#"<option value="leader" selected>"#))
+            let empty = try await browser.submit("/nguoi-dung/moi", [("agency", "")])
+            #expect(empty.status == .unprocessableContent)
+            #expect(empty.html.contains(##"<a href="#agency">"##))
+        }
+    }
+
+    @Test func `Locking asks first, says the consequences, locks, and opens again`() async throws {
+        try await with { world, browser in
+            try await world.user("quan-tri", .administrator)
+            let target = try await world.user("muc-tieu", .officer, name: "Đàm Văn Ân")
+            try await signIn(browser, "quan-tri")
+            let question = try await browser.get("/nguoi-dung/\(target.id)/khoa")
+            #expect(question.html.contains("Khóa tài khoản của Đàm Văn Ân?"))
+            #expect(question.html.contains("Giữ như cũ"))
+            #expect(try await world.count("SELECT COUNT(*) FROM user_account WHERE state = 'locked'") == 0)
+            let locked = try await browser.submit("/nguoi-dung/\(target.id)/khoa", [])
+            #expect(locked.location == "/nguoi-dung/\(target.id)?da=da-khoa")
+            #expect(try await browser.get("/nguoi-dung/\(target.id)").html.contains("Đang khóa"))
+            let stale = try await browser.submit("/nguoi-dung/\(target.id)/mo-khoa", [("version", "1")])
+            #expect(stale.status == .conflict)
+            let open = try await browser.submit("/nguoi-dung/\(target.id)/mo-khoa", [])
+            #expect(open.status == .seeOther)
+            let issued = try await browser.submit("/nguoi-dung/\(target.id)/mat-khau", [])
+            #expect(issued.html.contains("Mật khẩu tạm:"))
+        }
+    }
+
+    @Test func `The table of permissions shows the policy itself`() async throws {
+        try await with { world, browser in
+            try await world.user("quan-tri", .administrator)
+            try await signIn(browser, "quan-tri")
+            let html = try await browser.get("/nguoi-dung/quyen").html
+            let permitted = Policy.rights.values.map(\.count).reduce(0, +)
+            #expect(html.matches(of: /Được<\/span>/).count == permitted)
+            for action in Action.allCases { #expect(html.contains(action.label)) }
+            for role in Role.allCases { #expect(html.contains(role.label)) }
+        }
+    }
+}
