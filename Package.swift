@@ -114,6 +114,7 @@ let package = Package(
         tests("AttachmentsTests", ["Kernel", "Database", "Attachments", "TestSupport"]),
         tests("PlacesTests", ["Kernel", "Database", "Pages", "Places", "TestSupport", requests]),
         tests("ProgrammeTests", ["Kernel", "Programme"]),
+        tests("ProgrammePagesTests", ["Kernel", "Pages", "Programme", requests]),
         tests("AccountsTests", ["Kernel", "Database", "Pages", "Places", "Accounts", "TestSupport", requests]),
         tests(
             "PlanningTests",

@@ -36,6 +36,8 @@ public struct Catalogue: Hashable, Sendable {
     public let fixedDays: [FixedDay]
     /// Reports and figures owed.
     public let deadlines: [Deadline]
+    /// What guides ask of each level, activity by activity.
+    public let guidance: [ActivityGuidance]
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

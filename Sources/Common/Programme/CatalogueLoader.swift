@@ -4,7 +4,7 @@ import Kernel
 /// Reads the files of a programme into a ``Catalogue`` and checks them against each other.
 public enum CatalogueLoader {
     /// Reads `programme.yaml`, `indicators.yaml`, `annex-words.yaml`, `group-kinds.yaml`, `statuses.yaml`, `norms.yaml`,
-    /// `fixed-days.yaml` and `deadlines.yaml` of a folder.
+    /// `fixed-days.yaml` and `deadlines.yaml` of a folder, and `guidance.yaml` if it is there.
     ///
     /// - Throws: every fault of all files at once, each with its file and line.
     public static func load(folder: URL) throws(CatalogueFault) -> Catalogue {
@@ -45,13 +45,15 @@ public enum CatalogueLoader {
             let norms = norms()
             let fixedDays = fixedDays()
             let deadlines = deadlines()
+            let guidance = guidance()
             guard let programme, let indicators, let words, let kinds else { return nil }
             let catalogue = Catalogue(
                 code: programme.code, name: programme.name, title: programme.title, titles: programme.titles,
                 parent: programme.parent, phases: programme.phases, documents: programme.documents,
                 components: programme.components, indicators: indicators.indicators,
                 placeCounts: indicators.placeCounts, words: words, groupKinds: kinds.kinds, groupStages: kinds.stages,
-                statuses: statuses, norms: norms, fixedDays: fixedDays, deadlines: deadlines, source: programme.source)
+                statuses: statuses, norms: norms, fixedDays: fixedDays, deadlines: deadlines,
+                guidance: guidance, source: programme.source)
             resolveReferences(catalogue)
             checkExamples(catalogue)
             checkHeaders(catalogue)
