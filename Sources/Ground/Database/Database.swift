@@ -117,7 +117,9 @@ public final class Database: Sendable {
     }
 
     private func retrying<T: Sendable>(_ work: @Sendable () async throws -> T) async throws -> T {
-        for attempt in 1... {
+        var attempt = 0
+        while true {
+            attempt += 1
             do {
                 return try await work()
             } catch let error as EngineError where error.isRetryable {
@@ -132,7 +134,6 @@ public final class Database: Sendable {
                 try await Task.sleep(for: .milliseconds(Int.random(in: most / 2...most)))
             }
         }
-        fatalError("the loop above only ends by returning or throwing")
     }
 }
 

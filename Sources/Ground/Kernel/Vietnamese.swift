@@ -7,6 +7,8 @@ public enum Vietnamese {
     /// NFC, with no-break and zero-width blanks made plain, control characters dropped, ends trimmed.
     /// Line breaks stay.
     public static func normalised(_ text: String) -> String {
+        // Figures and codes are plain ASCII: nothing to compose, nothing to drop.
+        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return trimmed(text) }
         var scalars = String.UnicodeScalarView()
         for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
             switch scalar {
