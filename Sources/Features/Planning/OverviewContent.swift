@@ -1,0 +1,64 @@
+import Kernel
+import Pages
+
+/// The first page after signing in: what waits, the plans, the days that come.
+struct OverviewPage: PageContent {
+    static let template = "overview"
+
+    struct Task: Sendable {
+        let name: String
+        let facts: String
+        let link: Link
+        let verb: String
+        let label: String
+    }
+
+    struct PlanRow: Sendable {
+        let title: String
+        let link: Link
+        let agency: String
+        let state: StateBadge
+        let version: String
+        let cells: String
+        /// `2 chênh lệch, 1 nghi vấn`; nil when all is clear.
+        let open: String?
+        let openLink: Link
+    }
+
+    struct DayRow: Sendable {
+        let day: String
+        let distance: String
+        let isNear: Bool
+        let name: String
+        let note: String
+    }
+
+    let tasks: [Task]
+    let hasTasks: Bool
+    let tasksNote: String
+    let plans: [PlanRow]
+    let hasPlans: Bool
+    let allPlans: Link
+    let empty: EmptyState?
+    let days: [DayRow]
+    let hasDays: Bool
+    let programme: Link
+    let place: Link
+
+    static var sample: OverviewPage {
+        OverviewPage(
+            tasks: [Task(name: "Xem tiếp", facts: "…", link: .plans, verb: "Xem", label: "Xem: …")], hasTasks: true,
+            tasksNote: "1 việc",
+            plans: [
+                PlanRow(
+                    title: "Tỉnh Cao Bằng, năm 2024", link: .plans, agency: "Hội LHPN", state: StateBadge(.draft),
+                    version: "bản 1", cells: "173", open: "1 chênh lệch", openLink: .plans)
+            ], hasPlans: true, allPlans: .plans,
+            empty: EmptyState(
+                "Chưa có kế hoạch", why: "…", action: HeadAction("Nhập phụ lục", .importAnnex, icon: .upload)),
+            days: [
+                DayRow(day: "08/3", distance: "còn 4 ngày", isNear: true, name: "Ngày Quốc tế Phụ nữ", note: "cố định")
+            ],
+            hasDays: true, programme: .programme, place: .places)
+    }
+}

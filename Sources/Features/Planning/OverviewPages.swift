@@ -1,0 +1,174 @@
+import Database
+import Foundation
+import Hummingbird
+import Kernel
+import Pages
+import Places
+import Programme
+
+extension PlanningPages {
+    /// Plans on the overview, each of which is checked anew.
+    private static let mostPlans = 6
+    private static let mostTasks = 8
+
+    /// A plan of the overview with what is open in it.
+    private struct PlanState: Sendable {
+        let summary: PlanSummary
+        let differences: Int
+        let doubts: Int
+    }
+
+    private struct Waiting: Sendable {
+        let id: RecordID
+        let place: String
+        let period: Period
+        let file: String
+        let createdBy: String
+        let createdAt: Date
+    }
+
+    @Sendable func showOverview(_ request: Request, _ context: AppContext) async throws -> Response {
+        let viewer = try context.require(.viewOverview, lineage: nil)
+        let importer = importer
+        let viewing = viewer.may(.viewPlans) ? viewer.scopes(.viewPlans) : []
+        let importing = viewer.scopes(.importPlans)
+        let (waiting, plans) = try await database.read { tx -> ([Waiting], [PlanState]) in
+            let waiting =
+                importing.isEmpty
+                ? []
+                : try PreviewStore.open(within: importing, limit: Self.mostTasks, in: tx).map {
+                    Waiting(
+                        id: $0.id, place: $0.place, period: $0.period, file: $0.file, createdBy: $0.createdBy,
+                        createdAt: $0.createdAt)
+                }
+            let summaries =
+                viewing.isEmpty ? [] : try PlanStore.summaries(within: viewing, limit: Self.mostPlans, in: tx)
+            return (waiting, try summaries.map { try Self.state(of: $0, importer, in: tx) })
+        }
+        let content = page(viewer, waiting, plans)
+        var actions: [HeadAction] = []
+        if viewer.may(.importPlans) {
+            actions.append(HeadAction("Nhập phụ lục", .importAnnex, primary: true, icon: .upload))
+        }
+        let head = PageHead(
+            title: viewer.placeName.capitalisedFirst, section: .overview,
+            facts: "\(catalogue.name) · \(viewer.agencyName)", actions: actions)
+        return try pages.page(head, content, viewer: viewer)
+    }
+
+    private static func state(of summary: PlanSummary, _ importer: PlanImport, in tx: Transaction) throws -> PlanState {
+        let current = try CurrentPlan.load(summary.plan, in: tx)
+        let findings = try current.annexes.map { try importer.findings($0, for: current.target, in: tx) }
+        return PlanState(
+            summary: summary,
+            differences: findings.flatMap(\.differences).filter { $0.explanation == nil }.count,
+            doubts: findings.flatMap(\.doubts).count)
+    }
+
+    private func page(_ viewer: Viewer, _ waiting: [Waiting], _ plans: [PlanState]) -> OverviewPage {
+        let unfinished = waiting.map { item in
+            let name = "Xem tiếp phụ lục \(item.period.written), \(item.place)"
+            return OverviewPage.Task(
+                name: name,
+                facts: "\(item.file) · \(item.createdBy) tải lên \(Moment.written(item.createdAt)) · chưa lưu gì",
+                link: .importPreview(item.id), verb: "Xem tiếp", label: "Xem tiếp: \(name)")
+        }
+        let unclear = plans.filter { $0.differences + $0.doubts > 0 && viewer.may(.importPlans) }.map { plan in
+            let name = "Xem \(Self.words(plan)) của \(Self.title(plan.summary))"
+            return OverviewPage.Task(
+                name: name, facts: "Ban hành được khi mỗi điểm đã sửa hoặc đã giải thích",
+                link: Link.plan(plan.summary.plan.id).fragment(plan.differences > 0 ? "chenh-lech" : "nghi-van"),
+                verb: "Mở", label: "Mở: \(name)")
+        }
+        let tasks = unfinished + unclear
+        let days = UpcomingDays(catalogue: catalogue, today: environment.today).rows
+        return OverviewPage(
+            tasks: tasks, hasTasks: !tasks.isEmpty, tasksNote: tasks.isEmpty ? "" : "\(tasks.count) việc",
+            plans: plans.map { plan in
+                let link = Link.plan(plan.summary.plan.id)
+                return OverviewPage.PlanRow(
+                    title: Self.title(plan.summary), link: link, agency: plan.summary.agencyName,
+                    state: plan.summary.version.state.badge, version: "bản \(plan.summary.version.number)",
+                    cells: Number.grouped(Int64(plan.summary.cells)),
+                    open: plan.differences + plan.doubts > 0 ? Self.words(plan) : nil,
+                    openLink: link.fragment(plan.differences > 0 ? "chenh-lech" : "nghi-van"))
+            }, hasPlans: !plans.isEmpty, allPlans: .plans, empty: plans.isEmpty ? empty(viewer) : nil, days: days,
+            hasDays: !days.isEmpty, programme: .programme, place: .place(viewer.place))
+    }
+
+    private func empty(_ viewer: Viewer) -> EmptyState {
+        EmptyState(
+            "Chưa có kế hoạch nào",
+            why: "Nhập phụ lục chỉ tiêu dạng Excel để thấy chỉ tiêu, chênh lệch và nghi vấn ở đây.",
+            action: viewer.may(.importPlans) ? HeadAction("Nhập phụ lục", .importAnnex, icon: .upload) : nil)
+    }
+
+    private static func title(_ summary: PlanSummary) -> String {
+        "\(summary.placeName), \(summary.plan.period.written)"
+    }
+
+    private static func words(_ plan: PlanState) -> String {
+        let parts = [
+            plan.differences > 0 ? "\(plan.differences) chênh lệch" : nil,
+            plan.doubts > 0 ? "\(plan.doubts) nghi vấn" : nil,
+        ]
+        return parts.compactMap(\.self).joined(separator: ", ")
+    }
+}
+
+/// The fixed days and the yearly deadlines of the catalogue that come next.
+struct UpcomingDays {
+    let catalogue: Catalogue
+    let today: Day
+
+    /// Rows shown.
+    private static let most = 4
+    /// Days before which a deadline is near.
+    private static let near = 14
+
+    private struct Entry {
+        let first: Day
+        let name: String
+        let note: String
+        let isDeadline: Bool
+        let wholeMonth: Bool
+    }
+
+    var rows: [OverviewPage.DayRow] {
+        entries.sorted { ($0.first, $0.name) < ($1.first, $1.name) }.prefix(UpcomingDays.most).map { entry in
+            let distance = entry.first.count - today.count
+            let isRunning = distance <= 0
+            return OverviewPage.DayRow(
+                day: entry.wholeMonth ? "Tháng \(entry.first.month)" : short(entry.first),
+                distance: isRunning
+                    ? entry.wholeMonth ? "đang diễn ra" : "hôm nay"
+                    : distance < 60 ? "còn \(distance) ngày" : String(entry.first.year),
+                isNear: entry.isDeadline && distance <= UpcomingDays.near, name: entry.name, note: entry.note)
+        }
+    }
+
+    private var entries: [Entry] {
+        let fixed = catalogue.fixedDays.compactMap { day -> Entry? in
+            let next = [today.year, today.year + 1].compactMap { day.days(in: $0) }.first { $0.last >= today }
+            return next.map {
+                Entry(
+                    first: $0.first, name: day.name, note: day.day == nil ? "tháng truyền thông" : "ngày cố định",
+                    isDeadline: false, wholeMonth: day.day == nil)
+            }
+        }
+        let deadlines = catalogue.deadlines.filter { $0.place == nil }.compactMap { deadline -> Entry? in
+            let next = [today.year - 1, today.year, today.year + 1].compactMap { deadline.due(for: $0) }.first {
+                $0 >= today
+            }
+            return next.map {
+                Entry(
+                    first: $0, name: deadline.name, note: "\(deadline.from) gửi trước ngày này", isDeadline: true,
+                    wholeMonth: false)
+            }
+        }
+        return fixed + deadlines
+    }
+
+    /// `08/3`.
+    private func short(_ day: Day) -> String { day.written.split(separator: "/").prefix(2).joined(separator: "/") }
+}

@@ -1,0 +1,99 @@
+import Database
+import Hummingbird
+import Kernel
+import Pages
+import Programme
+
+/// The pages of this room: the overview, the plans, and the import of an annex in three steps.
+public struct PlanningPages: Sendable {
+    /// What they show; registered at start-up.
+    public static let contents: [any PageContent.Type] = [
+        OverviewPage.self, PlanListPage.self, PlanPage.self, ImportStartPage.self, ImportPreviewPage.self,
+        ImportConfirmPage.self,
+    ]
+
+    /// Their templates.
+    public static let templates = TemplateSource(
+        "Features/Planning",
+        [
+            "overview": PackageResources.overview_mustache, "plan-list": PackageResources.plan_list_mustache,
+            "plan": PackageResources.plan_mustache, "plan-annex": PackageResources.plan_annex_mustache,
+            "plan-sheet": PackageResources.plan_sheet_mustache,
+            "plan-activities": PackageResources.plan_activities_mustache,
+            "plan-findings": PackageResources.plan_findings_mustache,
+            "import-steps": PackageResources.import_steps_mustache,
+            "import-choice": PackageResources.import_choice_mustache,
+            "import-start": PackageResources.import_start_mustache,
+            "import-preview": PackageResources.import_preview_mustache,
+            "import-confirm": PackageResources.import_confirm_mustache,
+        ])
+
+    let database: Database
+    let pages: PageRenderer
+    let catalogue: Catalogue
+    let environment: Kernel.Environment
+    let importer: PlanImport
+    let desk = ReadingDesk()
+
+    /// - Parameter environment: its clock says which days come next; its ids tell submissions apart.
+    public init(
+        database: Database, pages: PageRenderer, catalogue: Catalogue, environment: Kernel.Environment = .live
+    ) {
+        self.database = database
+        self.pages = pages
+        self.catalogue = catalogue
+        self.environment = environment
+        importer = PlanImport(catalogue: catalogue)
+    }
+
+    /// Adds `/tong-quan` and everything below `/ke-hoach` and `/nhap-phu-luc`.
+    public func add(to router: some RouterMethods<AppContext>) {
+        router.get("tong-quan", use: showOverview)
+        router.get("ke-hoach", use: listPlans)
+        router.get("ke-hoach/danh-sach.xlsx", use: exportList)
+        router.get("ke-hoach/:id", use: showPlan)
+        router.get("ke-hoach/:id/xlsx", use: exportPlan)
+        router.get("ke-hoach/:id/tep/:attachment", use: downloadFile)
+        router.get("nhap-phu-luc", use: showStart)
+        router.post("nhap-phu-luc", use: upload)
+        router.get("nhap-phu-luc/:id", use: showPreview)
+        router.post("nhap-phu-luc/:id", use: choose)
+        router.post("nhap-phu-luc/:id/trang", use: changeSheet)
+        router.get("nhap-phu-luc/:id/giu-lai", use: askKeep)
+        router.post("nhap-phu-luc/:id/giu-lai", use: keep)
+        router.get("nhap-phu-luc/:id/bo", use: askDiscard)
+        router.post("nhap-phu-luc/:id/bo", use: discard)
+    }
+
+    /// The periods that a plan may be chosen for: the phases of the catalogue, then 2021 to 2030.
+    var periods: [Period] { catalogue.phases.map(\.period) + (2021...2030).compactMap { Period(year: $0) } }
+}
+
+extension PlanVersion.State {
+    /// As pages draw it.
+    var badge: StateBadge {
+        switch self {
+        case .draft: StateBadge(.draft)
+        case .submitted: StateBadge(.submitted)
+        case .returned: StateBadge(.returned)
+        case .approved: StateBadge(.approved)
+        case .issued: StateBadge(.issued)
+        case .superseded: StateBadge(.superseded)
+        }
+    }
+}
+
+extension PlanVersion {
+    /// `288/KH-BCD ngày 20/3/2024`; says what is blank.
+    var paper: String {
+        switch (paperNumber, paperDay) {
+        case (let number?, let day?): "\(number) ngày \(day.written)"
+        case (let number?, nil): "\(number), chưa ghi ngày"
+        case (nil, let day?): "chưa ghi số, ngày \(day.written)"
+        case (nil, nil): "chưa ghi số và ngày"
+        }
+    }
+
+    /// `Nông Thị Ngữ lưu 09:00 ngày 20/3/2024`.
+    var saved: String { "\(createdBy) lưu \(Moment.written(createdAt))" }
+}

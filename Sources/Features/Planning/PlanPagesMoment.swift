@@ -1,0 +1,28 @@
+import Foundation
+import Kernel
+
+/// Moments as pages write them, in Vietnam's time.
+enum Moment {
+    /// `09:00 ngày 20/3/2024`.
+    static func written(_ date: Date) -> String {
+        let minutes = Int(((date.timeIntervalSince1970 + 7 * 3600) / 60).rounded(.down))
+        let clock = [(minutes / 60) % 24, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+        return "\(clock) ngày \(Day(inVietnam: date).written)"
+    }
+}
+
+extension Day {
+    /// The days since 1 January 1970, by the days-from-civil method: what tells how many days lie between two.
+    var count: Int {
+        let shifted = month <= 2 ? year - 1 : year
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+}
+
+extension String {
+    /// With a capital first letter.
+    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

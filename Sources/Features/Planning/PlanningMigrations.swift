@@ -1,0 +1,136 @@
+import Database
+import Kernel
+
+/// The tables of this room. Frozen: a released step never changes.
+public enum PlanningMigrations {
+    public static let all = [
+        Migration(
+            "planning-001",
+            """
+            CREATE TABLE plan (
+              id TEXT NOT NULL PRIMARY KEY,
+              place_id INTEGER NOT NULL REFERENCES place (id),
+              agency_id TEXT NOT NULL REFERENCES agency (id),
+              year_from INTEGER NOT NULL,
+              year_to INTEGER NOT NULL,
+              created_at TEXT NOT NULL,
+              CONSTRAINT plan_years CHECK (year_from BETWEEN 2000 AND 2100 AND year_to BETWEEN year_from AND 2100)
+            ) STRICT;
+            CREATE UNIQUE INDEX plan_issuer_period ON plan (place_id, agency_id, year_from, year_to);
+            CREATE TABLE plan_version (
+              id TEXT NOT NULL PRIMARY KEY,
+              plan_id TEXT NOT NULL REFERENCES plan (id),
+              number INTEGER NOT NULL CONSTRAINT plan_version_number_positive CHECK (number > 0),
+              state TEXT NOT NULL CONSTRAINT plan_version_state
+                CHECK (state IN ('draft', 'submitted', 'returned', 'approved', 'issued', 'superseded')),
+              paper_number TEXT,
+              paper_folded TEXT NOT NULL,
+              paper_day TEXT,
+              created_by TEXT NOT NULL,
+              created_by_name TEXT NOT NULL,
+              created_at TEXT NOT NULL,
+              row_version INTEGER NOT NULL
+            ) STRICT;
+            CREATE UNIQUE INDEX plan_version_number ON plan_version (plan_id, number);
+            CREATE TABLE plan_annex (
+              id TEXT NOT NULL PRIMARY KEY,
+              version_id TEXT NOT NULL REFERENCES plan_version (id),
+              kind TEXT NOT NULL CONSTRAINT plan_annex_kind CHECK (kind IN ('units', 'activities')),
+              sheet TEXT NOT NULL,
+              attachment_id TEXT NOT NULL REFERENCES attachment (id),
+              source_key TEXT NOT NULL,
+              layout_text TEXT NOT NULL
+            ) STRICT;
+            CREATE UNIQUE INDEX plan_annex_version_kind ON plan_annex (version_id, kind);
+            CREATE TABLE annex_column (
+              annex_id TEXT NOT NULL REFERENCES plan_annex (id),
+              number INTEGER NOT NULL,
+              subject TEXT NOT NULL CONSTRAINT annex_column_subject CHECK (subject IN
+                ('indicator', 'place_count', 'number', 'label', 'activity_tier', 'text', 'unknown', 'ignored')),
+              code TEXT,
+              tier INTEGER CONSTRAINT annex_column_tier CHECK (tier BETWEEN 0 AND 4),
+              is_whole INTEGER NOT NULL,
+              is_settled INTEGER NOT NULL,
+              header TEXT NOT NULL,
+              header_cell TEXT NOT NULL,
+              tier_cell TEXT NOT NULL,
+              counting_unit TEXT,
+              completion TEXT,
+              CONSTRAINT annex_column_code CHECK ((subject IN ('indicator', 'place_count')) = (code IS NOT NULL)),
+              PRIMARY KEY (annex_id, number)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE annex_row (
+              annex_id TEXT NOT NULL REFERENCES plan_annex (id),
+              number INTEGER NOT NULL,
+              kind TEXT NOT NULL CONSTRAINT annex_row_kind CHECK (kind IN
+                ('total', 'split', 'deadline', 'group', 'unit', 'component', 'activity', 'task')),
+              printed_number TEXT NOT NULL,
+              label TEXT NOT NULL,
+              place_id INTEGER REFERENCES place (id),
+              agency_id TEXT REFERENCES agency (id),
+              unit_note TEXT,
+              parent_number INTEGER,
+              path TEXT,
+              suspension TEXT,
+              source TEXT,
+              CONSTRAINT annex_row_one_unit CHECK (place_id IS NULL OR agency_id IS NULL),
+              PRIMARY KEY (annex_id, number)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE target_cell (
+              annex_id TEXT NOT NULL,
+              row_number INTEGER NOT NULL,
+              column_number INTEGER NOT NULL,
+              content TEXT NOT NULL CONSTRAINT target_cell_content
+                CHECK (content IN ('number', 'percentage', 'dash', 'text', 'actor', 'unreadable')),
+              quantity INTEGER,
+              raw TEXT NOT NULL,
+              source TEXT,
+              CONSTRAINT target_cell_quantity CHECK ((content IN ('number', 'percentage')) = (quantity IS NOT NULL)),
+              PRIMARY KEY (annex_id, row_number, column_number),
+              FOREIGN KEY (annex_id, row_number) REFERENCES annex_row (annex_id, number)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE target (
+              year_from INTEGER NOT NULL,
+              year_to INTEGER NOT NULL,
+              indicator TEXT NOT NULL,
+              place_id INTEGER NOT NULL REFERENCES place (id),
+              tier INTEGER NOT NULL CONSTRAINT target_tier CHECK (tier BETWEEN -1 AND 4),
+              version_id TEXT NOT NULL REFERENCES plan_version (id),
+              row_number INTEGER NOT NULL,
+              quantity INTEGER NOT NULL,
+              PRIMARY KEY (year_from, year_to, indicator, place_id, tier, version_id, row_number)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX target_version ON target (version_id);
+            CREATE TABLE import_preview (
+              id TEXT NOT NULL PRIMARY KEY,
+              place_id INTEGER NOT NULL REFERENCES place (id),
+              agency_id TEXT NOT NULL REFERENCES agency (id),
+              year_from INTEGER NOT NULL,
+              year_to INTEGER NOT NULL,
+              paper_number TEXT,
+              paper_day TEXT,
+              attachment_id TEXT NOT NULL REFERENCES attachment (id),
+              sheet_index INTEGER NOT NULL,
+              grid_text TEXT NOT NULL,
+              choices_text TEXT NOT NULL,
+              state TEXT NOT NULL CONSTRAINT import_preview_state CHECK (state IN ('open', 'kept', 'discarded')),
+              version_id TEXT REFERENCES plan_version (id),
+              created_by TEXT NOT NULL,
+              created_by_name TEXT NOT NULL,
+              created_at TEXT NOT NULL,
+              row_version INTEGER NOT NULL,
+              CONSTRAINT import_preview_kept CHECK ((state = 'kept') = (version_id IS NOT NULL))
+            ) STRICT;
+            CREATE INDEX import_preview_open ON import_preview (state, place_id, created_at)
+            """)
+    ]
+
+    /// What violated constraints mean to a person.
+    public static let rules = [
+        ConstraintRule(
+            "plan_version_number",
+            Problem(
+                .conflict, "plan.version_taken",
+                "Vừa có người lưu một bản thảo khác của kế hoạch này. Mở lại kế hoạch rồi nhập lại."))
+    ]
+}
