@@ -121,6 +121,13 @@ let package = Package(
             [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Programme", "Accounts", "Planning", "TestSupport",
             ], fixtures: true),
+        tests(
+            "PlanningPagesTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Planning",
+                "TestSupport", requests,
+            ], fixtures: true),
+        tests("ServerTests", ["Kernel", "Database", "Pages", "Server", "TestSupport", requests]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,97 @@
+import Accounts
+import Attachments
+import Database
+import Foundation
+import Kernel
+import Logging
+import Places
+import Planning
+import Programme
+
+/// All rooms, opened: what the web server and the command work with.
+public struct House: Sendable {
+    public let settings: Settings
+    public let database: Database
+    public let catalogue: Catalogue
+    public let importer: PlanImport
+    public let accounts: Accounts
+    public let environment: Kernel.Environment
+
+    /// Every room's tables, in the order in which they name each other.
+    static let migrations = PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + PlanningMigrations.all
+
+    /// What violated constraints mean.
+    static let rules = AccountsMigrations.rules + PlanningMigrations.rules
+
+    /// Loads the programme, opens the database, brings its schema up to date and fills in places and agencies at the
+    /// first start.
+    ///
+    /// - Throws: `CatalogueFault`, `PlacesDataFault`, `AgencyDataFault`, `SchemaFault`, `EngineError` or `Problem`;
+    ///   `StartFault.sentence(for:)` puts each into words.
+    public static func open(_ settings: Settings, environment: Kernel.Environment = .live) async throws -> House {
+        let catalogue = try CatalogueLoader.load(folder: settings.share.appending(path: "Programmes/du-an-8"))
+        let database = try await Database(
+            settings.database, migrations: migrations, rules: rules, environment: environment,
+            connections: settings.connections)
+        try await PlacesLoader.load(folder: settings.share.appending(path: "Data/places"), into: database)
+        try await StandardAgencies.load(folder: settings.share.appending(path: "Data/agencies"), into: database)
+        let house = House(
+            settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
+            accounts: Accounts(database: database, environment: environment), environment: environment)
+        try await house.requireKnownCodes()
+        return house
+    }
+
+    /// A catalogue that lacks a code in use would show targets without a name, and one that names a place the data do
+    /// not have would never apply: both stop the start-up.
+    private func requireKnownCodes() async throws {
+        let catalogue = catalogue
+        let faults = try await database.read { tx -> [CatalogueFault.Entry] in
+            var faults: [CatalogueFault.Entry] = []
+            let used = try tx.rows("SELECT DISTINCT code FROM annex_column WHERE subject = 'indicator' ORDER BY code")
+            for row in used {
+                let code: String = try row("code")
+                guard catalogue.indicator(code) == nil else { continue }
+                faults.append(
+                    CatalogueFault.Entry(
+                        file: "indicators.yaml", line: 0,
+                        message: "thiếu chỉ tiêu “\(code)” đang dùng trong kế hoạch đã lưu"))
+            }
+            for status in catalogue.statuses {
+                guard let place = status.place, try PlaceStore.place(code: place, on: status.period.firstDay, tx) == nil else {
+                    continue
+                }
+                faults.append(
+                    CatalogueFault.Entry(
+                        file: "statuses.yaml", line: 0,
+                        message: "“\(status.code)” nêu địa bàn mã “\(place)”, \(status.period.written) không có mã này"))
+            }
+            return faults
+        }
+        if !faults.isEmpty { throw CatalogueFault(entries: faults) }
+    }
+
+    /// Whether this database holds the demonstration.
+    public func isDemonstration() async throws -> Bool {
+        try await database.read { tx in
+            try tx.row("SELECT 1 AS found FROM user_account WHERE login = \(Demonstration.login) LIMIT 1") != nil
+        }
+    }
+}
+
+/// What a failed start says to the person at the machine.
+public enum StartFault {
+    /// One or more sentences in Vietnamese; unknown errors are told by their own words.
+    public static func sentence(for error: any Error) -> String {
+        switch error {
+        case let problem as Problem: problem.message
+        case let problems as Problems: problems.all.map(\.message).joined(separator: "\n")
+        case let fault as CatalogueFault: "Dữ liệu chương trình có lỗi:\n\(fault)"
+        case let fault as PlacesDataFault: "Dữ liệu địa bàn có lỗi: \(fault)"
+        case let fault as AgencyDataFault: "Danh mục cơ quan có lỗi: \(fault)"
+        case let fault as SchemaFault: fault.description
+        case let fault as EngineError: "Không mở được cơ sở dữ liệu: \(fault.message)"
+        default: "Lỗi không lường trước: \(error)"
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Accounts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Logging
+import Pages
+import Places
+import Planning
+import Programme
+import ServiceLifecycle
+
+/// The web pages of all rooms behind one address.
+public struct WebServer {
+    let house: House
+    let router: Router<AppContext>
+
+    /// Composes the rooms.
+    ///
+    /// - Throws: `TemplateFault` when a template does not fit its page.
+    public init(_ house: House) async throws {
+        self.house = house
+        let isDemo = try await house.isDemonstration()
+        let pages = try WebServer.renderer(environment: house.environment, demo: isDemo)
+        let settings = house.settings
+        router = pages.router(https: settings.https)
+        let database = house.database
+        // For a supervisor of processes or a load balancer: answers once the database does.
+        router.get("/suc-khoe") { _, _ in
+            _ = try await database.read { tx in try tx.row("SELECT 1 AS alive") }
+            return "ok\n"
+        }
+        router.add(middleware: SessionMiddleware(accounts: house.accounts, demo: isDemo, open: ["/suc-khoe"]))
+        router.add(middleware: RefusalAudit(database: database))
+        router.get("/") { _, _ in Response.seeOther(.overview) }
+        AccountsPages(
+            accounts: house.accounts, pages: pages,
+            demoHint: isDemo ? .init(login: Demonstration.login, password: Demonstration.password) : nil,
+            secureCookie: settings.https, clientAddress: { request, context in
+                WebServer.address(of: request, context, behindProxy: settings.behindProxy)
+            }
+        ).add(to: router)
+        PlacesPages(database: house.database, pages: pages, environment: house.environment).add(to: router)
+        ProgrammePages(catalogue: house.catalogue, pages: pages).add(to: router)
+        PlanningPages(database: house.database, pages: pages, catalogue: house.catalogue, environment: house.environment)
+            .add(to: router)
+    }
+
+    /// The renderer with every room's templates, each checked against its page.
+    public static func renderer(environment: Kernel.Environment, demo: Bool) throws -> PageRenderer {
+        let pages = try PageRenderer(
+            templates: [
+                AccountsPages.templates, PlacesPages.templates, ProgrammePages.templates, PlanningPages.templates,
+            ], environment: environment, demo: demo)
+        try pages.register(
+            AccountsPages.contents + PlacesPages.contents + ProgrammePages.contents + PlanningPages.contents)
+        return pages
+    }
+
+    /// Listens until it is told to stop (SIGTERM, SIGINT), then finishes what is under way.
+    ///
+    /// - Parameter onListening: called with the port once it answers.
+    public func run(onListening: @escaping @Sendable (Int) async -> Void) async throws {
+        let application = Application(
+            router: router,
+            configuration: .init(
+                address: .hostname(house.settings.host, port: house.settings.port), serverName: nil),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            logger: Logger(label: "nepmoi.server"))
+        try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+        try await house.database.close()
+    }
+
+    /// Where a request comes from. Behind a trusted proxy it is the last address that the proxy added.
+    private static func address(of request: Request, _ context: AppContext, behindProxy: Bool) -> String? {
+        guard behindProxy, let name = HTTPField.Name("X-Forwarded-For"), let line = request.headers[name] else {
+            return context.remoteAddress
+        }
+        return line.split(separator: ",").last.map { Vietnamese.trimmed(String($0)) } ?? context.remoteAddress
+    }
+}

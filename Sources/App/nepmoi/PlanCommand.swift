@@ -1,0 +1,290 @@
+import Accounts
+import ArgumentParser
+import Attachments
+import Database
+import Foundation
+import Kernel
+import Office
+import Places
+import Planning
+import Server
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Kế hoạch: nhập, đối chiếu, xuất.",
+        subcommands: [PlanImportCommand.self, PlanReconcileCommand.self, PlanExportCommand.self])
+}
+
+/// Which plan is meant.
+struct PlanChoice: ParsableArguments {
+    @Option(help: "Mã địa bàn, đọc theo tổ chức hành chính của ngày đầu kỳ: 04, 049, 21520")
+    var place: String
+
+    @Option(help: "Năm hoặc giai đoạn: 2024, 2021-2025")
+    var period: String
+
+    @Option(help: "Mã cơ quan ban hành, ví dụ hoi-lhpn-04; bỏ trống khi chỉ có một")
+    var agency: String?
+
+    func readPeriod() throws -> Period {
+        guard let period = Period(Vietnamese.line(period)) else {
+            throw Problem(
+                "plan.period", "“\(self.period)” không phải năm hay giai đoạn. Ghi 2024 hoặc 2021-2025.", field: "period")
+        }
+        return period
+    }
+
+    func find(in tx: Transaction) throws -> CurrentPlan {
+        let period = try readPeriod()
+        let place = try PlaceStore.requirePlace(code: Vietnamese.line(place), on: period.firstDay, tx)
+        return try CurrentPlan.find(place: place, period: period, agencyCode: agency, in: tx)
+    }
+}
+
+struct PlanImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Nhập phụ lục từ sổ tính Excel (.xlsx) hoặc văn bản có bảng.",
+        discussion: "Kết thúc 0: đã lưu, không có chênh lệch hay nghi vấn. 3: có, và chưa lưu gì trừ khi --accept. 2: tệp bị từ chối.")
+
+    @Argument(help: "Tệp .xlsx hoặc .txt")
+    var file: String
+
+    @Option(help: "Trang thứ mấy (từ 1) hoặc tên trang; mặc định trang đầu tiên không ẩn")
+    var sheet: String?
+
+    @OptionGroup var choice: PlanChoice
+    @OptionGroup var location: Location
+
+    @Option(help: "Số và ký hiệu của kế hoạch: 288/KH-BCD")
+    var number: String?
+
+    @Option(help: "Ngày của kế hoạch: 20/3/2024")
+    var date: String?
+
+    @Flag(help: "Chỉ đọc và đối chiếu, không lưu")
+    var dryRun = false
+
+    @Flag(help: "Lưu cả khi còn chênh lệch hoặc nghi vấn; chúng vẫn để mở")
+    var accept = false
+
+    @Flag(help: "In kết quả bằng JSON")
+    var json = false
+
+    func run() async throws {
+        try await Outcome.of {
+            let grid = try InputFile.grid(at: file, sheet: sheet)
+            let house = try await location.open()
+            let outcome = try await imported(grid.grid, bytes: grid.bytes, into: house)
+            try await house.database.close()
+            try outcome.report.print(asJSON: json, outcome.findings)
+            guard outcome.findings.isClean else { throw Outcome.open }
+        }
+    }
+
+    private func imported(
+        _ grid: Grid, bytes: [UInt8], into house: House
+    ) async throws -> (report: ImportReport, findings: Findings) {
+        let period = try choice.readPeriod()
+        let day = try date.map { text in
+            guard let day = Day(written: text) else {
+                throw Problem("plan.date", "Ngày “\(text)” không có trong lịch. Ghi dạng 20/3/2024.", field: "date")
+            }
+            return day
+        }
+        let number = number.map(Vietnamese.line).flatMap { $0.isEmpty ? nil : $0 }
+        let importer = house.importer
+        let name = URL(filePath: file).lastPathComponent
+        let (choice, accept) = (choice, accept)
+        @Sendable func target(_ tx: Transaction) throws -> ImportTarget {
+            let place = try PlaceStore.requirePlace(code: Vietnamese.line(choice.place), on: period.firstDay, tx)
+            let agency: Agency
+            if let code = choice.agency {
+                guard let found = try AgencyStore.find(code: code, in: tx) else {
+                    throw Problem(.absent, "agency.absent", "Không có cơ quan mã “\(code)”.", field: "agency")
+                }
+                agency = found
+            } else {
+                agency = try PlanImport.defaultAgency(for: place, period: period, in: tx)
+            }
+            return ImportTarget(place: place, agency: agency, period: period, paperNumber: number, paperDay: day)
+        }
+        if dryRun {
+            let reading = try await house.database.read { tx in
+                try importer.read(grid, for: try target(tx), in: tx)
+            }
+            return (ImportReport(reading, result: nil), reading.findings)
+        }
+        return try await house.database.write(as: .commandLine) { tx in
+            let target = try target(tx)
+            let reading = try importer.read(grid, for: target, in: tx)
+            guard accept || reading.findings.isClean else { return (ImportReport(reading, result: nil), reading.findings) }
+            let attachment = try AttachmentStore.save(bytes, name: name, in: tx)
+            let key = try PlanImport.sourceKey(
+                digest: AttachmentStore.digest(of: bytes), sheet: grid.name, target: target, choices: ReadingChoices())
+            let result = try importer.keep(
+                reading.annex, for: target, attachment: attachment, sourceKey: key, in: tx)
+            return (ImportReport(reading, result: result), reading.findings)
+        }
+    }
+}
+
+/// What `plan import --json` prints.
+struct ImportReport: Codable, Sendable {
+    let kept: Bool
+    /// The same file was kept before with the same options: nothing new was kept.
+    let unchanged: Bool
+    @OrNull var version: Int?
+    let cells: Int
+    let differences: [ReconcileReport.Difference]
+    let doubts: [ReconcileReport.Doubt]
+    let notices: [ReconcileReport.Notice]
+
+    init(_ reading: Reading, result: ImportResult?) {
+        kept = result.map { !$0.isUnchanged } ?? false
+        unchanged = result?.isUnchanged ?? false
+        version = result?.number
+        cells = reading.annex.cells.count
+        differences = reading.findings.differences.map(ReconcileReport.Difference.init)
+        doubts = reading.findings.doubts.map(ReconcileReport.Doubt.init)
+        notices = reading.findings.notices.map(ReconcileReport.Notice.init)
+    }
+
+    func print(asJSON: Bool, _ findings: Findings) throws {
+        if asJSON { return try Console.json(self) }
+        FindingsText.print(differences, doubts, notices)
+        if unchanged {
+            Console.say("Tệp này đã nhập với cùng lựa chọn: đang là bản \(version ?? 0), không lưu thêm gì.")
+        } else if kept {
+            Console.say("Đã lưu \(cells) ô thành bản thảo \(version ?? 0).")
+        } else {
+            Console.say("Đọc được \(cells) ô. Chưa lưu gì cả.")
+        }
+    }
+}
+
+enum FindingsText {
+    static func print(
+        _ differences: [ReconcileReport.Difference], _ doubts: [ReconcileReport.Doubt],
+        _ notices: [ReconcileReport.Notice]
+    ) {
+        for difference in differences { Console.say("Chênh lệch: \(difference.message)") }
+        for doubt in doubts { Console.say("Nghi vấn \(doubt.cell): \(doubt.message)") }
+        for notice in notices { Console.say("Lưu ý\(notice.cell.map { " \($0)" } ?? ""): \(notice.message)") }
+    }
+}
+
+/// A file named on the command line.
+enum InputFile {
+    /// Reads the file and picks a sheet.
+    ///
+    /// - Throws: `Problem` when there is no such file or sheet, or it is larger than can be kept.
+    static func grid(at path: String, sheet: String?) throws -> (grid: Grid, bytes: [UInt8]) {
+        let url = URL(filePath: path)
+        let attributes = try? FileManager.default.attributesOfItem(atPath: url.path(percentEncoded: false))
+        guard let size = attributes?[.size] as? Int, attributes?[.type] as? FileAttributeType == .typeRegular else {
+            throw Problem(.absent, "file.absent", "Không có tệp “\(path)”. Kiểm tra lại đường dẫn.")
+        }
+        guard size <= AttachmentStore.limit else {
+            throw Problem(
+                .tooLarge, "file.too_large",
+                "Tệp “\(url.lastPathComponent)” có \(size / 1_048_576) MB, nhiều nhất được \(AttachmentStore.limit / 1_048_576) MB.")
+        }
+        guard let data = try? Data(contentsOf: url) else {
+            throw Problem(.absent, "file.unreadable", "Không đọc được tệp “\(path)”. Kiểm tra quyền đọc.")
+        }
+        let bytes = [UInt8](data)
+        let grids = try DocumentReader.read(bytes).grids
+        return (try pick(sheet, from: grids), bytes)
+    }
+
+    private static func pick(_ wanted: String?, from grids: [Grid]) throws -> Grid {
+        let names = grids.enumerated().map { "\($0 + 1) “\($1.name)”" }.joined(separator: ", ")
+        guard let wanted else {
+            guard let first = grids.first(where: { !$0.isHidden }) ?? grids.first else {
+                throw Problem("file.no_sheet", "Tệp không có trang hay bảng nào để đọc.")
+            }
+            return first
+        }
+        if let number = Int(wanted), grids.indices.contains(number - 1) { return grids[number - 1] }
+        let found = grids.filter { Vietnamese.spelling($0.name) == Vietnamese.spelling(wanted) }
+        guard found.count == 1 else {
+            throw Problem(
+                .absent, "file.sheet_absent",
+                found.isEmpty ? "Tệp không có trang “\(wanted)”. Các trang: \(names)." : "Có \(found.count) trang tên “\(wanted)”. Chọn theo số: \(names).")
+        }
+        return found[0]
+    }
+}
+
+struct PlanReconcileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile", abstract: "Đối chiếu bản mới nhất của một kế hoạch.",
+        discussion: "Kết thúc 0: mọi tổng khớp, không còn nghi vấn. 3: còn. 2: không rõ kế hoạch nào.")
+
+    @OptionGroup var choice: PlanChoice
+    @OptionGroup var location: Location
+
+    @Flag(help: "In kết quả bằng JSON")
+    var json = false
+
+    func run() async throws {
+        try await Outcome.of {
+            let house = try await location.open()
+            let (choice, catalogue) = (choice, house.catalogue)
+            let report = try await house.database.read { tx in
+                try ReconcileReport.load(try choice.find(in: tx), catalogue: catalogue, in: tx)
+            }
+            try await house.database.close()
+            if json {
+                try Console.json(report)
+            } else {
+                for indicator in report.indicators {
+                    let name = catalogue.indicator(indicator.code)?.name ?? indicator.code
+                    let tiers = ["central", "province", "district", "commune", "village"].compactMap { tier in
+                        indicator.tiers[tier].map { "\(Tier(rawValue: tier)?.word ?? tier) \($0.total)" }
+                    }
+                    let stated = indicator.stated.map { $0 == indicator.total ? "khớp" : "ghi \($0)" } ?? "không ghi tổng"
+                    Console.say(
+                        "\(name): \(indicator.total) \(indicator.unitOfCount)"
+                            + (tiers.isEmpty ? "" : " = " + tiers.joined(separator: " + ")) + " (\(stated))")
+                }
+                FindingsText.print(report.differences, report.doubts, report.notices)
+            }
+            guard report.isClean else { throw Outcome.open }
+        }
+    }
+}
+
+struct PlanExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Xuất phụ lục ra sổ tính, nhập lại được không lệch một ô.")
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case xlsx
+    }
+
+    @OptionGroup var choice: PlanChoice
+    @OptionGroup var location: Location
+
+    @Option(help: "Dạng tệp: xlsx")
+    var format: Format = .xlsx
+
+    @Option(help: "Tệp ghi ra")
+    var output: String
+
+    func run() async throws {
+        try await Outcome.of {
+            let house = try await location.open()
+            let choice = choice
+            let found = try await house.database.read { tx in try choice.find(in: tx) }
+            try await house.database.close()
+            let bytes = try PlanExport.workbook(found.annexes, title: found.title)
+            do {
+                try Data(bytes).write(to: URL(filePath: output), options: .atomic)
+            } catch {
+                throw Problem("file.unwritable", "Không ghi được tệp “\(output)”. Kiểm tra thư mục và quyền ghi.")
+            }
+            Console.say("Đã xuất \(found.annexes.count) phụ lục ra “\(output)”.")
+        }
+    }
+}

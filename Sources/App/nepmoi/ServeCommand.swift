@@ -1,0 +1,78 @@
+import ArgumentParser
+import Kernel
+import Server
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Chạy trang web.")
+
+    @OptionGroup var location: Location
+
+    @Option(help: "Địa chỉ mạng để lắng nghe (NEPMOI_HOST); mặc định 127.0.0.1")
+    var host: String?
+
+    @Option(help: "Cổng (NEPMOI_PORT); mặc định 8080, 0 là cổng trống bất kỳ")
+    var port: Int?
+
+    func run() async throws {
+        try await Outcome.of {
+            let house = try await location.open(host: host, port: port)
+            let server = try await WebServer(house)
+            let isDemo = try await house.isDemonstration()
+            let name = house.settings.host
+            try await server.run { port in
+                Console.say("Nếp Mới đang chạy tại http://\(name):\(port)")
+                if isDemo {
+                    Console.say(
+                        "Bản trình diễn: đăng nhập bằng \(Demonstration.login) / \(Demonstration.password). Dừng bằng Ctrl+C.")
+                }
+            }
+        }
+    }
+}
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Nạp bản trình diễn vào cơ sở dữ liệu trống.")
+
+    @OptionGroup var location: Location
+
+    func run() async throws {
+        try await Outcome.of {
+            let house = try await location.open()
+            let isFilled = try await Demonstration(house: house).fill()
+            let isDemo = try await house.isDemonstration()
+            if isFilled {
+                Console.say("Đã nạp bản trình diễn: phụ lục Cao Bằng 2024 và 2021–2025, xã Ba Trang 2023.")
+            } else if isDemo {
+                Console.say("Bản trình diễn đã có sẵn, giữ nguyên dữ liệu.")
+            } else {
+                throw Problem(
+                    .conflict, "demo.in_use",
+                    "Cơ sở dữ liệu này đã có người dùng thật, không nạp bản trình diễn. Chỉ một cơ sở dữ liệu trống bằng --database.")
+            }
+            Console.say("Đăng nhập bằng một trong các tên sau, mật khẩu \(Demonstration.password):\n\(Demonstration.signIns)")
+            try await house.database.close()
+        }
+    }
+}
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Kiểm tra dữ liệu chương trình, mẫu trang và cơ sở dữ liệu.")
+
+    @OptionGroup var location: Location
+
+    func run() async throws {
+        try await Outcome.of {
+            let house = try await location.open()
+            _ = try WebServer.renderer(environment: house.environment, demo: false)
+            let places: Int? = try await house.database.read { tx in
+                try tx.value("SELECT COUNT(*) FROM place WHERE is_bucket = 0")
+            }
+            Console.say(
+                "Ổn: \(house.catalogue.indicators.count) chỉ tiêu, \(house.catalogue.activities.count) hoạt động, "
+                    + "\(places.map { Number.grouped(Int64($0)) } ?? "0") địa bàn, cơ sở dữ liệu \(house.database.engine.rawValue).")
+            try await house.database.close()
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Accounts
+import ArgumentParser
+import Kernel
+import Places
+import Server
+
+struct UserCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "Người dùng.", subcommands: [UserAddCommand.self])
+}
+
+/// Makes the first administrator of an installation; the others are made on the pages.
+struct UserAddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Tạo tài khoản, in mật khẩu tạm một lần.")
+
+    @Argument(help: "Tên đăng nhập")
+    var login: String
+
+    @Option(help: "Họ tên hoặc chức danh")
+    var name: String
+
+    @Option(help: "Mã cơ quan, ví dụ hoi-lhpn-04-2025")
+    var agency: String
+
+    @Option(help: "officer, leader, accountant, supervisor, partner_officer, administrator, system_administrator")
+    var role: String
+
+    @OptionGroup var location: Location
+
+    func run() async throws {
+        try await Outcome.of {
+            guard let role = Role(rawValue: role) else {
+                let all = Role.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem("user.role", "Không có vai trò “\(role)”. Các vai trò: \(all).", field: "role")
+            }
+            let house = try await location.open()
+            let code = agency
+            guard let office = try await house.database.read({ tx in try AgencyStore.find(code: code, in: tx) }) else {
+                throw Problem(.absent, "agency.absent", "Không có cơ quan mã “\(code)”.", field: "agency")
+            }
+            let scope = role == .systemAdministrator ? PlaceID.nation : office.place
+            let issued = try await house.accounts.createUser(
+                NewUser(login: login, name: name, agency: office.id, roles: [RoleGrant(role, at: scope)]),
+                by: .commandLine)
+            try await house.database.close()
+            Console.say("Đã tạo tài khoản “\(issued.user.login)” của \(office.name).")
+            if let password = issued.password { Console.say("Mật khẩu tạm (đổi khi đăng nhập lần đầu): \(password)") }
+        }
+    }
+}

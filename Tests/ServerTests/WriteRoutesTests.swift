@@ -1,0 +1,133 @@
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import Pages
+import TestSupport
+import Testing
+
+@testable import Server
+
+/// What holds for every route of the composed site, also for those that are added later.
+@Suite struct WriteRoutesTests {
+    /// Routes that change nothing but what is the visitor's own.
+    static let own = ["/dang-nhap", "/dang-xuat", "/tai-khoan"]
+
+    /// The demonstration on a SQLite file, served without a network.
+    private func with(_ body: @escaping @Sendable (Site, Visitor) async throws -> Void) async throws {
+        let place = try await TestDatabase.fresh(.sqlite)
+        defer { place.remove() }
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let settings = Settings(
+            database: place.location, host: "127.0.0.1", port: 0, share: root, https: false, behindProxy: false,
+            connections: 4)
+        let house = try await House.open(settings)
+        try await Demonstration(house: house).fill()
+        let server = try await WebServer(house)
+        let site = Site(
+            house: house, routes: server.router.routes.map { (method: $0.method, path: $0.path.description) })
+        let application = Application(router: server.router)
+        try await application.test(.router) { client in try await body(site, Visitor(client)) }
+        try await house.database.close()
+    }
+
+    @Test func `every write route answers 403 to a role without the right`() async throws {
+        try await with { site, visitor in
+            let routes = site.routes.filter { $0.method == .post || $0.method == .put || $0.method == .delete }
+            #expect(routes.count > 8)
+            let session = try await visitor.signIn("xem")
+            for route in routes where !Self.own.contains(route.path) {
+                let path = route.path.replacing(/\{[a-zA-Z]+\}/, with: "018e5a4c-0000-7000-8000-000000000001")
+                let status = try await visitor.post(path, session: session, "_csrf=\(session.csrf)").status
+                #expect(status == .forbidden, "POST \(path)")
+            }
+        }
+    }
+
+    @Test func `a refusal leaves an entry of who asked for what`() async throws {
+        try await with { site, visitor in
+            let session = try await visitor.signIn("xem")
+            _ = try await visitor.post("/nguoi-dung/moi", session: session, "_csrf=\(session.csrf)")
+            let entries = try await site.house.database.read { tx in
+                try tx.rows("SELECT actor_name, record_id FROM audit_entry WHERE action = 'access.refused'")
+                    .map { "\(try $0("actor_name") as String): \(try $0("record_id") as String)" }
+            }
+            #expect(entries == ["Người giám sát: POST /nguoi-dung/moi"])
+        }
+    }
+
+    @Test func `a stranger sees the sign-in page and nothing else`() async throws {
+        try await with { site, visitor in
+            let open = ["/dang-nhap", "/tai-nguyen/{file}", "/suc-khoe"]
+            for route in site.routes where route.method == .get && !open.contains(route.path) {
+                let path = route.path.replacing(/\{[a-zA-Z]+\}/, with: "1")
+                let answer = try await visitor.get(path, cookie: nil)
+                #expect(answer.status == .seeOther, "GET \(path)")
+                #expect(answer.location?.hasPrefix("/dang-nhap") == true, "GET \(path)")
+            }
+            let posted = try await visitor.post("/nhap-phu-luc", session: nil, "")
+            #expect(posted.status == .unauthorized)
+        }
+    }
+
+    @Test func `a form without the token of the session is refused`() async throws {
+        try await with { site, visitor in
+            let session = try await visitor.signIn("tinh")
+            let answer = try await visitor.post("/nguoi-dung/moi", session: session, "name=x&_csrf=wrong")
+            #expect(answer.status == .forbidden)
+        }
+    }
+}
+
+/// The composed site under test.
+private struct Site: Sendable {
+    let house: House
+    let routes: [(method: HTTPRequest.Method, path: String)]
+}
+
+/// Sends requests with a session.
+private struct Visitor: Sendable {
+    struct Session: Sendable {
+        let cookie: String
+        let csrf: String
+    }
+
+    struct Answer: Sendable {
+        let status: HTTPResponse.Status
+        let location: String?
+        let cookie: String?
+        let html: String
+    }
+
+    let client: any TestClientProtocol
+
+    init(_ client: any TestClientProtocol) { self.client = client }
+
+    func signIn(_ login: String) async throws -> Session {
+        let body = "login=\(login)&password=\(Demonstration.password)"
+        let answer = try await send("/dang-nhap", .post, cookie: nil, body)
+        let cookie = String(try #require(answer.cookie).prefix { $0 != ";" })
+        let page = try await get("/tai-khoan", cookie: cookie)
+        let csrf = try #require(page.html.firstMatch(of: /name="_csrf" value="([^"]+)"/))
+        return Session(cookie: cookie, csrf: String(csrf.1))
+    }
+
+    func get(_ path: String, cookie: String?) async throws -> Answer { try await send(path, .get, cookie: cookie, "") }
+
+    func post(_ path: String, session: Session?, _ body: String) async throws -> Answer {
+        try await send(path, .post, cookie: session?.cookie, body)
+    }
+
+    private func send(
+        _ path: String, _ method: HTTPRequest.Method, cookie: String?, _ body: String
+    ) async throws -> Answer {
+        var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+        headers[.cookie] = cookie
+        return try await client.execute(uri: path, method: method, headers: headers, body: ByteBuffer(string: body)) {
+            Answer(
+                status: $0.status, location: $0.headers[.location], cookie: $0.headers[.setCookie],
+                html: String(buffer: $0.body))
+        }
+    }
+}
