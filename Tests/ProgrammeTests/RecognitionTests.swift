@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func `a header is recognised with the headings above it and the tier below it (B235, W282)`() throws {
+    @Test func `a header is recognised with the headings above it and the tier below it (T235, W282)`() throws {
         let catalogue = try Shipped.catalogue
         let annexes: Set<String> = ["caobang-2024", "caobang-phase-1", "batrang-2023"]
         for heading in catalogue.words.groupHeadings {

@@ -58,7 +58,7 @@ public enum AgencyStore {
     public static func all(within scopes: [Scope], in tx: Transaction) throws -> [Agency] {
         try tx.rows(
             """
-            SELECT \(unsafe: columns) FROM agency WHERE \(AccountPlaces.within(scopes, column: "agency.place_id"))
+            SELECT \(unsafe: columns) FROM agency WHERE \(PlaceStore.within(scopes, column: "agency.place_id"))
             ORDER BY sort_key, id
             """
         ).map(Agency.init)

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Kernel
 import Pages
@@ -114,7 +115,10 @@ extension AccountsPages {
     @Sendable func signOut(_ request: Request, _ context: AppContext) async throws -> Response {
         _ = try await request.form(context: context, limit: 16_384)
         if let token = request.sessionToken { try await accounts.signOut(token: token) }
-        return withCookie(nil, .seeOther(.signIn, notice: Self.signedOut))
+        var response = withCookie(nil, .seeOther(.signIn, notice: Self.signedOut))
+        // What was seen must not come back by the "back" button of a shared machine.
+        if let name = HTTPField.Name("Clear-Site-Data") { response.headers[name] = "\"cache\"" }
+        return response
     }
 
     @Sendable func showAccount(_ request: Request, _ context: AppContext) async throws -> Response {

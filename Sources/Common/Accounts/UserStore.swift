@@ -1,6 +1,7 @@
 import Database
 import Foundation
 import Kernel
+import Places
 
 /// Accounts and their roles, as functions over a transaction. They ask no policy; `Accounts` does.
 enum UserStore {
@@ -85,7 +86,7 @@ enum UserStore {
         return try tx.rows(
             """
             SELECT \(unsafe: columns) \(unsafe: source)
-            WHERE \(AccountPlaces.within(scopes, column: "a.place_id")) AND \(matches)
+            WHERE \(PlaceStore.within(scopes, column: "a.place_id")) AND \(matches)
             ORDER BY u.sort_key, u.id LIMIT \(limit) OFFSET \(offset)
             """
         ).map(User.init)

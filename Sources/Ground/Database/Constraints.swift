@@ -1,7 +1,8 @@
 import Kernel
 
-/// What an engine says when a statement fails.
-public struct EngineError: Error, CustomStringConvertible {
+/// What an engine says when a statement fails: its primary message, which quotes names of tables and constraints and
+/// never a value.
+public struct EngineError: LoggableFault {
     enum Violation: String {
         case unique, check, notNull, reference
     }

@@ -148,6 +148,6 @@ public final class WriteTransaction: Transaction {
 }
 
 /// A write that changed rows and left no audit entry; it was rolled back.
-public struct MissingAuditEntry: Error, CustomStringConvertible {
+public struct MissingAuditEntry: LoggableFault {
     public var description: String { "a write changed rows without an audit entry and was rolled back" }
 }

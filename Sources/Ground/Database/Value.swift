@@ -139,7 +139,7 @@ public struct Row: Sendable {
 }
 
 /// A column that is missing or holds something else than the code expects.
-public struct ColumnFault: Error, CustomStringConvertible {
+public struct ColumnFault: LoggableFault {
     let column: String
     let reason: String
 

@@ -40,6 +40,9 @@ public struct Problem: Error, Hashable, Sendable, Codable {
     }
 }
 
+/// An error that no user can mend and whose description may stand in the log: it holds no form values, names or bodies.
+public protocol LoggableFault: Error, CustomStringConvertible {}
+
 /// Several problems of one form, in the order of its fields.
 public struct Problems: Error, Hashable, Sendable {
     public let all: [Problem]

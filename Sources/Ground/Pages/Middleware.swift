@@ -4,14 +4,7 @@ import Hummingbird
 import Kernel
 import Logging
 
-/// An error whose description may stand in the log: it holds no form values, names or bodies.
-public protocol LoggableFault: Error {
-    var logDescription: String { get }
-}
-
-extension TemplateFault: LoggableFault {
-    public var logDescription: String { description }
-}
+extension TemplateFault: LoggableFault {}
 
 /// One line a request: method, path without query (searches hold names), status, milliseconds.
 public struct RequestLog: RouterMiddleware {
@@ -103,7 +96,7 @@ public struct ProblemPages: RouterMiddleware {
                 "fault",
                 metadata: [
                     "error": "\(String(reflecting: type(of: error)))",
-                    "detail": "\((error as? any LoggableFault)?.logDescription ?? "")",
+                    "detail": "\((error as? any LoggableFault)?.description ?? "")",
                     "method": "\(request.method.rawValue)", "path": "\(request.uri.path)",
                 ])
             return pages.fault(for: request, context: context)
