@@ -119,7 +119,8 @@ let package = Package(
         tests(
             "PlanningTests",
             [
-                "Kernel", "Database", "Office", "Attachments", "Places", "Programme", "Accounts", "Planning", "TestSupport",
+                "Kernel", "Database", "Office", "Attachments", "Places", "Programme", "Accounts", "Planning",
+                "TestSupport",
             ], fixtures: true),
         tests(
             "PlanningPagesTests",

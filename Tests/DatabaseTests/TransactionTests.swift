@@ -1,8 +1,8 @@
 import Foundation
 import Kernel
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import Database
 
@@ -55,7 +55,8 @@ private let officer = Actor(kind: .user, id: "1", name: "Cán bộ kiểm thử"
     ) async throws {
         try await with(engine) { database async throws in
             let row = try await database.read { tx in
-                try tx.row("SELECT CAST(\(2) AS INTEGER) - CAST(\(7) AS INTEGER) AS d, \("x; DROP TABLE note")||'' AS t")
+                try tx.row(
+                    "SELECT CAST(\(2) AS INTEGER) - CAST(\(7) AS INTEGER) AS d, \("x; DROP TABLE note")||'' AS t")
             }
             let found = try #require(row)
             let difference: Int = try found("d")
@@ -84,13 +85,17 @@ private let officer = Actor(kind: .user, id: "1", name: "Cán bộ kiểm thử"
             }
             #expect(codes == ["b"])
             let none: [String] = []
-            let empty = try await database.read { tx in try tx.rows("SELECT 1 FROM note WHERE code IN \(list: none)").count }
+            let empty = try await database.read { tx in
+                try tx.rows("SELECT 1 FROM note WHERE code IN \(list: none)").count
+            }
             #expect(empty == 0)
         }
     }
 
     @Test(arguments: TestEngine.allCases)
-    func `amounts, days, bytes and both normal forms of text come back as they went in`(_ engine: TestEngine) async throws {
+    func `amounts, days, bytes and both normal forms of text come back as they went in`(_ engine: TestEngine)
+        async throws
+    {
         try await with(engine) { database async throws in
             let composed = "Hội Liên hiệp Phụ nữ xã Ẫ"
             let decomposed = composed.decomposedStringWithCanonicalMapping
@@ -114,7 +119,9 @@ private let officer = Actor(kind: .user, id: "1", name: "Cán bộ kiểm thử"
             #expect(try rows.map { try $0("amount") as Dong } == [Dong(16_035_756_260), Dong(.max), Dong(0)])
             #expect(try rows.map { try $0("day") as Day? } == [day, nil, day])
             #expect(try rows.map { try $0("bytes") as [UInt8] } == [bytes, bytes, []])
-            let total: Int64? = try await database.read { tx in try tx.value("SELECT SUM(amount) FROM note WHERE id < 2") }
+            let total: Int64? = try await database.read { tx in
+                try tx.value("SELECT SUM(amount) FROM note WHERE id < 2")
+            }
             #expect(total == 16_035_756_260)
         }
     }
@@ -152,7 +159,8 @@ private let officer = Actor(kind: .user, id: "1", name: "Cán bộ kiểm thử"
     }
 
     @Test(arguments: TestEngine.allCases)
-    func `after the last attempt the person is told to come back and nothing is kept`(_ engine: TestEngine) async throws {
+    func `after the last attempt the person is told to come back and nothing is kept`(_ engine: TestEngine) async throws
+    {
         try await with(engine) { database async throws in
             database.refusedCommits.withLock { $0 = Database.attempts }
             let problem = await #expect(throws: Problem.self) { try await self.add(database) }
@@ -235,7 +243,8 @@ private let officer = Actor(kind: .user, id: "1", name: "Cán bộ kiểm thử"
             try await database.write(as: officer) { tx in
                 try tx.execute("INSERT INTO note (id, code) VALUES (1, 'a')")
                 try tx.audit(
-                    "note.added", RecordRef("note", "1"), place: PlaceID(4), before: nil, after: ["code": "a", "ô": "b/c"])
+                    "note.added", RecordRef("note", "1"), place: PlaceID(4), before: nil,
+                    after: ["code": "a", "ô": "b/c"])
             }
             let entry = try #require(
                 try await database.read { tx in try tx.row("SELECT * FROM audit_entry") })
@@ -292,7 +301,8 @@ private let officer = Actor(kind: .user, id: "1", name: "Cán bộ kiểm thử"
     func `a reader cannot write`(_ engine: TestEngine) async throws {
         try await with(engine) { database async throws in
             await #expect(throws: EngineError.self) {
-                try await database.read { tx in try tx.rows("INSERT INTO note (id, code) VALUES (1, 'a') RETURNING id") }
+                try await database.read { tx in try tx.rows("INSERT INTO note (id, code) VALUES (1, 'a') RETURNING id")
+                }
             }
             #expect(try await self.count(database) == 0)
         }
@@ -311,7 +321,9 @@ private let officer = Actor(kind: .user, id: "1", name: "Cán bộ kiểm thử"
         let second = try await open(notes)
         #expect(try await count(second) == 1)
         try await second.close()
-        await #expect(throws: SchemaFault.self) { _ = try await open([Migration("test-001", "CREATE TABLE x (id TEXT)")]) }
+        await #expect(throws: SchemaFault.self) {
+            _ = try await open([Migration("test-001", "CREATE TABLE x (id TEXT)")])
+        }
         await #expect(throws: SchemaFault.self) { _ = try await open([]) }
     }
 }

@@ -39,10 +39,10 @@ class Visitor:
         """Step 1: chooses a workbook and asks for its preview."""
         page = self.open("/nhap-phu-luc")
         page.get_by_label("Tệp phụ lục").set_input_files(str(file))
-        enter(page.get_by_label("Kỳ kế hoạch"), period)
+        enter(page.get_by_label("Kỳ của kế hoạch"), period)
         if agency:
             enter(page.get_by_label("Cơ quan ban hành"), agency)
-        page.get_by_role("button", name="Xem trước").click()
+        page.get_by_role("button", name="Đọc tệp").click()
         return page
 
     def preview(self, file, **options):

@@ -34,9 +34,11 @@ import Testing
         #expect(Period(text) == nil)
     }
 
-    @Test(arguments: [
-        ("16.035.756.260", 16_035_756_260), ("16.035.756.260đ", 16_035_756_260), ("03", 3), ("0", 0), ("1 200", 1200),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("16.035.756.260", 16_035_756_260), ("16.035.756.260đ", 16_035_756_260), ("03", 3), ("0", 0),
+            ("1 200", 1200),
+        ] as [(String, Int64)])
     func `amounts are read with dots as thousands (TRAPS 27)`(_ text: String, _ number: Int64) {
         #expect(Number.read(text) == number)
     }

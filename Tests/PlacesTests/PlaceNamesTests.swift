@@ -44,7 +44,9 @@ import Testing
         ("Bảo Lac", "Huyện Bảo Lạc toneless"), ("Bao lac", "Huyện Bảo Lạc toneless"),
         ("TK", "Huyện Trùng Khánh abbreviation"),
     ])
-    func `a district of Cao Bằng is recognised as it is printed (U240, W287, TRAPS 42)`(_ printed: String, _ found: String) {
+    func `a district of Cao Bằng is recognised as it is printed (U240, W287, TRAPS 42)`(
+        _ printed: String, _ found: String
+    ) {
         #expect(one(printed, Self.caoBang) == found)
     }
 

@@ -24,7 +24,8 @@ import Testing
         var checked = 0
         for row in try World.table(file) {
             let code = try #require(World.codes[row["indicator_code"] ?? ""])
-            let subject: ColumnSubject = code.hasPrefix("region") || code.hasPrefix("especially") ? .placeCount(code) : .indicator(code)
+            let subject: ColumnSubject =
+                code.hasPrefix("region") || code.hasPrefix("especially") ? .placeCount(code) : .indicator(code)
             let columns = annex.columns(of: subject)
             #expect(!columns.isEmpty, "no column for \(code)")
             let value = Int64(row["value"] ?? "")
@@ -37,7 +38,8 @@ import Testing
                 checked += 1
                 continue
             }
-            guard let line = annex.rows.first(where: { Vietnamese.spelling($0.label) == Vietnamese.spelling(name) }) else {
+            guard let line = annex.rows.first(where: { Vietnamese.spelling($0.label) == Vietnamese.spelling(name) })
+            else {
                 if row["kind"] == "unit" { Issue.record("no row for \(name)") }
                 continue
             }
@@ -77,7 +79,9 @@ import Testing
         }
     }
 
-    @Test func `the department that is no district is a row with its two figures, its blanks are no zeros (A14, C46)`() throws {
+    @Test func `the department that is no district is a row with its two figures, its blanks are no zeros (A14, C46)`()
+        throws
+    {
         let annex = try World.annex(sheet: 0)
         let row = try #require(annex.rows.first { $0.label == "Sở Lao động - TB & XH" })
         guard case .agency = row.unit else {
@@ -192,8 +196,12 @@ import Testing
         let moved = try World.read(World.sheets[0].exchangingColumns(5...6, with: 7...8))
         #expect(Reconciliation.check(moved, catalogue: catalogue).isClean)
         for code in ["communication_team", "savings_group"] {
-            let before = Sums(plain, catalogue).parts(of: .indicator(code)).map { Sums(plain, catalogue).sum(of: $0).number }
-            let after = Sums(moved, catalogue).parts(of: .indicator(code)).map { Sums(moved, catalogue).sum(of: $0).number }
+            let before = Sums(plain, catalogue).parts(of: .indicator(code)).map {
+                Sums(plain, catalogue).sum(of: $0).number
+            }
+            let after = Sums(moved, catalogue).parts(of: .indicator(code)).map {
+                Sums(moved, catalogue).sum(of: $0).number
+            }
             #expect(before == after)
         }
     }
@@ -216,7 +224,9 @@ import Testing
 
     @Test func `a row that numbers the columns is part of the header`() throws {
         var grid = World.sheets[0].movingDown(from: 7, by: 1)
-        for column in 1...23 { grid.cells[CellAddress(row: 7, column: column)] = GridCell(value: .number("\(column)"), raw: "\(column)") }
+        for column in 1...23 {
+            grid.cells[CellAddress(row: 7, column: column)] = GridCell(value: .number("\(column)"), raw: "\(column)")
+        }
         let findings = Reconciliation.check(try World.read(grid), catalogue: catalogue)
         #expect(findings.isClean)
     }
@@ -225,7 +235,8 @@ import Testing
         var grid = World.sheets[0]
         for column in 2...23 {
             for (from, to) in [(7, 30), (8, 31)] {
-                grid.cells[CellAddress(row: to, column: column)] = grid.cells.removeValue(forKey: CellAddress(row: from, column: column))
+                grid.cells[CellAddress(row: to, column: column)] = grid.cells.removeValue(
+                    forKey: CellAddress(row: from, column: column))
             }
         }
         grid.merges.removeAll { $0.first.row == 7 }

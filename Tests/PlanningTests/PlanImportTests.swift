@@ -137,7 +137,8 @@ import Testing
             #expect(before.differences.isEmpty)
             let teams = try #require(before.indicators.first { $0.code == "communication_team" })
             #expect((teams.stated, teams.total) == (1, 1))
-            #expect(teams.units.map(\.name) == ["Hội LHPN xã Ba Trang", "Thôn Bùi Hui", "Thôn Kon Riêng", "Thôn Nước Đang"])
+            #expect(
+                teams.units.map(\.name) == ["Hội LHPN xã Ba Trang", "Thôn Bùi Hui", "Thôn Kon Riêng", "Thôn Nước Đang"])
             #expect(before.doubts.map(\.kind) == Array(repeating: "unknown_unit", count: 3))
             func target(_ path: String, _ tier: String) -> ReconcileReport.Activity.Target? {
                 before.activities.first { $0.path == path && $0.kind == "task" }?.targets.first { $0.tier == tier }
@@ -164,11 +165,13 @@ import Testing
         ]
         var checked = 0
         for row in try World.table("batrang-2023.csv") where row["row_kind"] == "row" {
-            let line = try #require(annex.rows.first { $0.path == row["path"] && $0.kind == .task }, "\(row["path"] ?? "")")
+            let line = try #require(
+                annex.rows.first { $0.path == row["path"] && $0.kind == .task }, "\(row["path"] ?? "")")
             for (prefix, tier) in [("xa", Tier.commune), ("thon", .village)] {
                 let column = try #require(annex.columns.first { $0.tier == tier })
                 let cell = annex[line, column]
-                #expect(cell?.content.stored == kinds[row["\(prefix)_type"] ?? ""] ?? nil, "\(row["path"] ?? "") \(prefix)")
+                #expect(
+                    cell?.content.stored == kinds[row["\(prefix)_type"] ?? ""] ?? nil, "\(row["path"] ?? "") \(prefix)")
                 #expect(cell?.number == Int64(row["\(prefix)_value"] ?? ""))
                 checked += 1
             }
@@ -244,7 +247,8 @@ import Testing
             let id = try await database.write(as: Self.actor) { tx in
                 let target = try self.target("04", "2024", in: tx)
                 return try PreviewStore.create(
-                    for: target, file: Array("một tệp".utf8), name: "a.txt", sheetIndex: 0, grid: World.sheets[0], in: tx)
+                    for: target, file: Array("một tệp".utf8), name: "a.txt", sheetIndex: 0, grid: World.sheets[0],
+                    in: tx)
             }
             let numbers = try await withThrowingTaskGroup(of: Int.self) { group in
                 for person in 1...4 {
@@ -272,7 +276,8 @@ import Testing
             let id = try await database.write(as: Self.actor) { tx in
                 let target = try self.target("04", "2021-2025", in: tx)
                 return try PreviewStore.create(
-                    for: target, file: Array("một tệp".utf8), name: "a.txt", sheetIndex: 1, grid: World.sheets[1], in: tx)
+                    for: target, file: Array("một tệp".utf8), name: "a.txt", sheetIndex: 1, grid: World.sheets[1],
+                    in: tx)
             }
             let refused = await #expect(throws: Problem.self) {
                 try await database.write(as: Self.actor) { tx in

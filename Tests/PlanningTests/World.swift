@@ -49,7 +49,8 @@ enum World {
         if let index = districts.firstIndex(where: { Vietnamese.spelling($0) == spelling }) {
             return .place(PlaceID(Int64(100 + index)), code: "0\(40 + index)", name: districts[index])
         }
-        if Vietnamese.folded(printed) == "so lao dong tb xh", let id = RecordID("018e5a4c-0000-7000-8000-000000000001") {
+        if Vietnamese.folded(printed) == "so lao dong tb xh", let id = RecordID("018e5a4c-0000-7000-8000-000000000001")
+        {
             return .agency(id, code: "so-ldtbxh-04", name: "Sở Lao động - Thương binh và Xã hội tỉnh Cao Bằng")
         }
         return .unknown(note: "")

@@ -50,7 +50,10 @@ public enum TestDatabase {
             let folder = FileManager.default.temporaryDirectory.appending(path: "nepmoi-test-\(name)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let file = folder.appending(path: "data.sqlite").path(percentEncoded: false)
-            try FileManager.default.copyItem(atPath: path, toPath: file)
+            // The write-ahead log may still hold the last pages of a closed database.
+            for part in ["", "-wal"] where FileManager.default.fileExists(atPath: path + part) {
+                try FileManager.default.copyItem(atPath: path + part, toPath: file + part)
+            }
             return TestLocation(location: .sqlite(path: file), folder: folder, name: name)
         case .postgresql:
             try SchemaMaker.run("CREATE DATABASE \(name) TEMPLATE \(template.name)", at: try server())

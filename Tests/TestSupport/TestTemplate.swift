@@ -8,7 +8,8 @@ public final class TestTemplate: Sendable {
 
     /// - Parameter prepare: fills the database; runs once an engine.
     public init(
-        migrations: [Migration], rules: [ConstraintRule] = [], prepare: @escaping @Sendable (Database) async throws -> Void
+        migrations: [Migration], rules: [ConstraintRule] = [],
+        prepare: @escaping @Sendable (Database) async throws -> Void
     ) {
         maker = Maker(migrations: migrations, rules: rules, prepare: prepare)
     }
@@ -43,7 +44,8 @@ public final class TestTemplate: Sendable {
         private var made: [TestEngine: Task<TestLocation, any Error>] = [:]
 
         init(
-            migrations: [Migration], rules: [ConstraintRule], prepare: @escaping @Sendable (Database) async throws -> Void
+            migrations: [Migration], rules: [ConstraintRule],
+            prepare: @escaping @Sendable (Database) async throws -> Void
         ) {
             self.migrations = migrations
             self.rules = rules

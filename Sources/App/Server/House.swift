@@ -18,7 +18,8 @@ public struct House: Sendable {
     public let environment: Kernel.Environment
 
     /// Every room's tables, in the order in which they name each other.
-    static let migrations = PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + PlanningMigrations.all
+    static let migrations =
+        PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + PlanningMigrations.all
 
     /// What violated constraints mean.
     static let rules = AccountsMigrations.rules + PlanningMigrations.rules
@@ -58,13 +59,15 @@ public struct House: Sendable {
                         message: "thiếu chỉ tiêu “\(code)” đang dùng trong kế hoạch đã lưu"))
             }
             for status in catalogue.statuses {
-                guard let place = status.place, try PlaceStore.place(code: place, on: status.period.firstDay, tx) == nil else {
+                guard let place = status.place, try PlaceStore.place(code: place, on: status.period.firstDay, tx) == nil
+                else {
                     continue
                 }
                 faults.append(
                     CatalogueFault.Entry(
                         file: "statuses.yaml", line: 0,
-                        message: "“\(status.code)” nêu địa bàn mã “\(place)”, \(status.period.written) không có mã này"))
+                        message: "“\(status.code)” nêu địa bàn mã “\(place)”, \(status.period.written) không có mã này")
+                )
             }
             return faults
         }

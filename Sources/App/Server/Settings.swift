@@ -47,7 +47,8 @@ public struct Settings: Sendable {
                 providers.append(try await EnvironmentVariablesProvider(environmentFilePath: FilePath(path)))
             } catch {
                 throw Problem(
-                    "settings.config", "Không đọc được tệp cấu hình “\(path)” (NEPMOI_CONFIG). Kiểm tra đường dẫn và quyền đọc.")
+                    "settings.config",
+                    "Không đọc được tệp cấu hình “\(path)” (NEPMOI_CONFIG). Kiểm tra đường dẫn và quyền đọc.")
             }
         }
         let reader = ConfigReader(providers: providers).scoped(to: "nepmoi")
@@ -84,11 +85,16 @@ public struct Settings: Sendable {
 
     /// The share folder: as given, else beside the program, else the folder one works in.
     private static func shareFolder(_ given: String?) throws -> URL {
-        let program = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath().deletingLastPathComponent()
-        let beside = [program.appending(path: "share"), program, program.appending(path: "../share/nepmoi").standardized]
+        let program = URL(filePath: CommandLine.arguments.first ?? "").resolvingSymlinksInPath()
+            .deletingLastPathComponent()
+        let beside = [
+            program.appending(path: "share"), program, program.appending(path: "../share/nepmoi").standardized,
+        ]
         let work = URL(filePath: FileManager.default.currentDirectoryPath)
         // A build inside the project: .build/debug/nepmoi finds the project's own folders.
-        let above = (1...5).reduce(into: [program]) { list, _ in list.append(list[list.count - 1].deletingLastPathComponent()) }
+        let above = (1...5).reduce(into: [program]) { list, _ in
+            list.append(list[list.count - 1].deletingLastPathComponent())
+        }
         let candidates = given.map { [URL(filePath: $0)] } ?? (beside + [work] + above)
         for folder in candidates
         where FileManager.default.fileExists(atPath: folder.appending(path: "Programmes/du-an-8").path) {
@@ -96,6 +102,7 @@ public struct Settings: Sendable {
         }
         throw Problem(
             "settings.share",
-            "Không thấy thư mục dữ liệu chương trình (có Programmes/ và Data/). Chỉ thư mục đó bằng --share hoặc NEPMOI_SHARE.")
+            "Không thấy thư mục dữ liệu chương trình (có Programmes/ và Data/). Chỉ thư mục đó bằng --share hoặc NEPMOI_SHARE."
+        )
     }
 }

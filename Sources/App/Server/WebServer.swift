@@ -36,14 +36,17 @@ public struct WebServer {
         AccountsPages(
             accounts: house.accounts, pages: pages,
             demoHint: isDemo ? .init(login: Demonstration.login, password: Demonstration.password) : nil,
-            secureCookie: settings.https, clientAddress: { request, context in
+            secureCookie: settings.https,
+            clientAddress: { request, context in
                 WebServer.address(of: request, context, behindProxy: settings.behindProxy)
             }
         ).add(to: router)
         PlacesPages(database: house.database, pages: pages, environment: house.environment).add(to: router)
         ProgrammePages(catalogue: house.catalogue, pages: pages).add(to: router)
-        PlanningPages(database: house.database, pages: pages, catalogue: house.catalogue, environment: house.environment)
-            .add(to: router)
+        PlanningPages(
+            database: house.database, pages: pages, catalogue: house.catalogue, environment: house.environment
+        )
+        .add(to: router)
     }
 
     /// The renderer with every room's templates, each checked against its page.

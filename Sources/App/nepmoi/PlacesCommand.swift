@@ -24,7 +24,8 @@ struct DayChoice: ParsableArguments {
 }
 
 struct PlacesShowCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Một địa bàn, đơn vị dưới nó, trước và sau nó.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Một địa bàn, đơn vị dưới nó, trước và sau nó.")
 
     @Argument(help: "Mã: 04, 049, 21520; 00 là cả nước")
     var code: String

@@ -29,7 +29,8 @@ struct PlanChoice: ParsableArguments {
     func readPeriod() throws -> Period {
         guard let period = Period(Vietnamese.line(period)) else {
             throw Problem(
-                "plan.period", "“\(self.period)” không phải năm hay giai đoạn. Ghi 2024 hoặc 2021-2025.", field: "period")
+                "plan.period", "“\(self.period)” không phải năm hay giai đoạn. Ghi 2024 hoặc 2021-2025.",
+                field: "period")
         }
         return period
     }
@@ -44,7 +45,9 @@ struct PlanChoice: ParsableArguments {
 struct PlanImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Nhập phụ lục từ sổ tính Excel (.xlsx) hoặc văn bản có bảng.",
-        discussion: "Kết thúc 0: đã lưu, không có chênh lệch hay nghi vấn. 3: có, và chưa lưu gì trừ khi --accept. 2: tệp bị từ chối.")
+        discussion:
+            "Kết thúc 0: đã lưu, không có chênh lệch hay nghi vấn. 3: có, và chưa lưu gì trừ khi --accept. 2: tệp bị từ chối."
+    )
 
     @Argument(help: "Tệp .xlsx hoặc .txt")
     var file: String
@@ -117,7 +120,9 @@ struct PlanImportCommand: AsyncParsableCommand {
         return try await house.database.write(as: .commandLine) { tx in
             let target = try target(tx)
             let reading = try importer.read(grid, for: target, in: tx)
-            guard accept || reading.findings.isClean else { return (ImportReport(reading, result: nil), reading.findings) }
+            guard accept || reading.findings.isClean else {
+                return (ImportReport(reading, result: nil), reading.findings)
+            }
             let attachment = try AttachmentStore.save(bytes, name: name, in: tx)
             let key = try PlanImport.sourceKey(
                 digest: AttachmentStore.digest(of: bytes), sheet: grid.name, target: target, choices: ReadingChoices())
@@ -187,7 +192,8 @@ enum InputFile {
         guard size <= AttachmentStore.limit else {
             throw Problem(
                 .tooLarge, "file.too_large",
-                "Tệp “\(url.lastPathComponent)” có \(size / 1_048_576) MB, nhiều nhất được \(AttachmentStore.limit / 1_048_576) MB.")
+                "Tệp “\(url.lastPathComponent)” có \(size / 1_048_576) MB, nhiều nhất được \(AttachmentStore.limit / 1_048_576) MB."
+            )
         }
         guard let data = try? Data(contentsOf: url) else {
             throw Problem(.absent, "file.unreadable", "Không đọc được tệp “\(path)”. Kiểm tra quyền đọc.")
@@ -210,7 +216,9 @@ enum InputFile {
         guard found.count == 1 else {
             throw Problem(
                 .absent, "file.sheet_absent",
-                found.isEmpty ? "Tệp không có trang “\(wanted)”. Các trang: \(names)." : "Có \(found.count) trang tên “\(wanted)”. Chọn theo số: \(names).")
+                found.isEmpty
+                    ? "Tệp không có trang “\(wanted)”. Các trang: \(names)."
+                    : "Có \(found.count) trang tên “\(wanted)”. Chọn theo số: \(names).")
         }
         return found[0]
     }
@@ -243,7 +251,8 @@ struct PlanReconcileCommand: AsyncParsableCommand {
                     let tiers = ["central", "province", "district", "commune", "village"].compactMap { tier in
                         indicator.tiers[tier].map { "\(Tier(rawValue: tier)?.word ?? tier) \($0.total)" }
                     }
-                    let stated = indicator.stated.map { $0 == indicator.total ? "khớp" : "ghi \($0)" } ?? "không ghi tổng"
+                    let stated =
+                        indicator.stated.map { $0 == indicator.total ? "khớp" : "ghi \($0)" } ?? "không ghi tổng"
                     Console.say(
                         "\(name): \(indicator.total) \(indicator.unitOfCount)"
                             + (tiers.isEmpty ? "" : " = " + tiers.joined(separator: " + ")) + " (\(stated))")

@@ -23,7 +23,8 @@ struct ServeCommand: AsyncParsableCommand {
                 Console.say("Nếp Mới đang chạy tại http://\(name):\(port)")
                 if isDemo {
                     Console.say(
-                        "Bản trình diễn: đăng nhập bằng \(Demonstration.login) / \(Demonstration.password). Dừng bằng Ctrl+C.")
+                        "Bản trình diễn: đăng nhập bằng \(Demonstration.login) / \(Demonstration.password). Dừng bằng Ctrl+C."
+                    )
                 }
             }
         }
@@ -48,9 +49,11 @@ struct DemoCommand: AsyncParsableCommand {
             } else {
                 throw Problem(
                     .conflict, "demo.in_use",
-                    "Cơ sở dữ liệu này đã có người dùng thật, không nạp bản trình diễn. Chỉ một cơ sở dữ liệu trống bằng --database.")
+                    "Cơ sở dữ liệu này đã có người dùng thật, không nạp bản trình diễn. Chỉ một cơ sở dữ liệu trống bằng --database."
+                )
             }
-            Console.say("Đăng nhập bằng một trong các tên sau, mật khẩu \(Demonstration.password):\n\(Demonstration.signIns)")
+            Console.say(
+                "Đăng nhập bằng một trong các tên sau, mật khẩu \(Demonstration.password):\n\(Demonstration.signIns)")
             try await house.database.close()
         }
     }
@@ -71,7 +74,8 @@ struct CheckCommand: AsyncParsableCommand {
             }
             Console.say(
                 "Ổn: \(house.catalogue.indicators.count) chỉ tiêu, \(house.catalogue.activities.count) hoạt động, "
-                    + "\(places.map { Number.grouped(Int64($0)) } ?? "0") địa bàn, cơ sở dữ liệu \(house.database.engine.rawValue).")
+                    + "\(places.map { Number.grouped(Int64($0)) } ?? "0") địa bàn, cơ sở dữ liệu \(house.database.engine.rawValue)."
+            )
             try await house.database.close()
         }
     }

@@ -75,7 +75,8 @@ public enum StandardAgencies {
                 let id = tx.environment.newID()
                 let name = pattern.name.replacing("{place}", with: label)
                 agencies.append([
-                    id, "\(pattern.code)-\(suffix)", name, Vietnamese.folded(name), Vietnamese.sortKey(name), pattern.kind,
+                    id, "\(pattern.code)-\(suffix)", name, Vietnamese.folded(name), Vietnamese.sortKey(name),
+                    pattern.kind,
                     try place("id") as PlaceID, RecordID?.none,
                 ])
                 for alias in pattern.aliases {

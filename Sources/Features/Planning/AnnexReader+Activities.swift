@@ -50,7 +50,8 @@ extension AnnexReader {
     ) -> AnnexRow? {
         let printed = text(row: number, column: start.number)
         let title = text(row: number, column: start.label)
-        let source = grid[row: number, column: start.number ?? start.label]?.source
+        let source =
+            grid[row: number, column: start.number ?? start.label]?.source
             ?? grid[row: number, column: start.label]?.source
         func made(_ kind: AnnexRow.Kind, _ printedNumber: String, _ label: String, path: String) -> AnnexRow {
             AnnexRow(

@@ -17,9 +17,11 @@ extension AnnexReader {
         var columns: [AnnexColumn] = []
         for number in 1...max(1, grid.columnCount) {
             if number == start.number {
-                columns.append(AnnexColumn(number: number, subject: .number, header: text(row: start.row, column: number)))
+                columns.append(
+                    AnnexColumn(number: number, subject: .number, header: text(row: start.row, column: number)))
             } else if number == start.label {
-                columns.append(AnnexColumn(number: number, subject: .label, header: text(row: start.row, column: number)))
+                columns.append(
+                    AnnexColumn(number: number, subject: .label, header: text(row: start.row, column: number)))
             } else if number > start.label {
                 let hasBody = body.contains { grid[CellAddress(row: $0, column: number)] != nil }
                 if let column = column(number, header: header, tierRow: tierRow, left: columns.last, hasBody: hasBody) {
@@ -49,7 +51,9 @@ extension AnnexReader {
                     countingUnit: catalogue.countingUnit(inHeader: label.text))
             }
         }
-        if let kind = labels.last.flatMap({ catalogue.columnKind(header: $0.text) }), kind == .note || kind == .responsible {
+        if let kind = labels.last.flatMap({ catalogue.columnKind(header: $0.text) }),
+            kind == .note || kind == .responsible
+        {
             return AnnexColumn(
                 number: number, subject: .text, header: labels.last?.text ?? "", headerCell: labels.last?.address)
         }
@@ -66,7 +70,8 @@ extension AnnexReader {
         }
         return AnnexColumn(
             number: number, subject: .unknown, header: words.last?.text ?? "",
-            headerCell: words.last?.address ?? CellAddress(row: header.lowerBound, column: number), tierCell: tierAddress)
+            headerCell: words.last?.address ?? CellAddress(row: header.lowerBound, column: number),
+            tierCell: tierAddress)
     }
 
     private func subject(of header: String) -> ColumnSubject? {

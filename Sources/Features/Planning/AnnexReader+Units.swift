@@ -19,7 +19,8 @@ extension AnnexReader {
             annex.remarks.append(
                 Notice(
                     .secondTable, cell: CellAddress(row: end, column: start.label),
-                    "Trang còn một bảng nữa bắt đầu từ hàng \(end). Bảng đó chưa được đọc: tách sang trang riêng để nhập."))
+                    "Trang còn một bảng nữa bắt đầu từ hàng \(end). Bảng đó chưa được đọc: tách sang trang riêng để nhập."
+                ))
         }
         var group: Int?
         var afterSplitLabel = false
@@ -65,7 +66,8 @@ extension AnnexReader {
             column.subject.isCounted || column.subject == .unknown
                 ? grid[CellAddress(row: number, column: column.number)] != nil : false
         }
-        let source = grid[row: number, column: start.label]?.source ?? grid[row: number, column: start.number ?? 0]?.source
+        let source =
+            grid[row: number, column: start.label]?.source ?? grid[row: number, column: start.number ?? 0]?.source
         // Totals often carry their label in the column of numbers (TRAPS 9).
         if label.isEmpty && !printedNumber.isEmpty && Int(printedNumber) == nil && !Roman.isNumeral(printedNumber) {
             label = printedNumber
@@ -102,14 +104,16 @@ extension AnnexReader {
     private func keepCells(of row: AnnexRow, _ columns: [AnnexColumn], in annex: inout Annex) {
         for (index, column) in columns.enumerated() {
             let address = CellAddress(row: row.number, column: column.number)
-            guard column.subject != .number, column.subject != .label, var cell = target(address) else { continue }
+            // A column that a person left out is not part of the annex any more; its header stays as printed.
+            guard ![.number, .label, .ignored].contains(column.subject), var cell = target(address) else { continue }
             if row.kind == .deadline {
                 cell.content = .text
                 // The time of an indicator stands once, over all its columns.
                 for other in annex.columns.indices
                 where annex.columns[other].subject == column.subject
-                    && (other == index || spans[address]?.contains(
-                        CellAddress(row: row.number, column: annex.columns[other].number)) == true)
+                    && (other == index
+                        || spans[address]?.contains(
+                            CellAddress(row: row.number, column: annex.columns[other].number)) == true)
                 {
                     annex.columns[other].completion = cell.raw
                 }
@@ -138,7 +142,8 @@ extension AnnexReader {
 
     private func hiddenRemarks(_ columns: [AnnexColumn], _ body: [Int]) -> [Notice] {
         let rows = body.filter { grid.hiddenRows.contains($0) && !text(row: $0, column: 2).isEmpty }.map {
-            Notice(.hidden, cell: CellAddress(row: $0, column: 1), "Hàng \($0) đang ẩn trong tệp; số liệu vẫn được đọc.")
+            Notice(
+                .hidden, cell: CellAddress(row: $0, column: 1), "Hàng \($0) đang ẩn trong tệp; số liệu vẫn được đọc.")
         }
         let hidden = columns.filter { $0.subject.isCounted && grid.hiddenColumns.contains($0.number) }.map {
             Notice(.hidden, cell: $0.headerCell, "Cột \($0.letters) đang ẩn trong tệp; số liệu vẫn được đọc.")

@@ -49,7 +49,8 @@ public struct AnnexReader {
         self.matcher = matcher
         self.choices = choices
         var spans: [CellAddress: CellRange] = [:]
-        for merge in grid.merges where merge.last.row <= AnnexReader.mostRows && merge.last.column <= AnnexReader.mostColumns {
+        for merge in grid.merges
+        where merge.last.row <= AnnexReader.mostRows && merge.last.column <= AnnexReader.mostColumns {
             for row in merge.first.row...merge.last.row where row - merge.first.row < 50 {
                 for column in merge.first.column...merge.last.column {
                     spans[CellAddress(row: row, column: column)] = merge
@@ -67,7 +68,8 @@ public struct AnnexReader {
             throw Problem(
                 .tooLarge, "plan.import.table_too_large",
                 "Trang “\(grid.name)” có \(grid.rowCount) hàng, \(grid.columnCount) cột. Phụ lục đọc được có không quá "
-                    + "\(Number.grouped(Int64(mostRows))) hàng và \(mostColumns) cột: xóa phần thừa rồi tải lên lại.", field: "tep")
+                    + "\(Number.grouped(Int64(mostRows))) hàng và \(mostColumns) cột: xóa phần thừa rồi tải lên lại.",
+                field: "tep")
         }
         let reader = AnnexReader(grid.startingAtTop, catalogue, choices, matcher)
         guard let start = reader.findTable() else {
@@ -142,7 +144,8 @@ public struct AnnexReader {
         guard marks.count >= 3, marks.allSatisfy({ $0.count <= 3 }) else { return false }
         let isMark = label.count <= 3 && catalogue.rowKind(label: label) == nil
         let numbers = marks.compactMap { Int($0) }
-        return isMark && numbers.count >= marks.count - 2 && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
+        return isMark && numbers.count >= marks.count - 2
+            && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
             && (Int(label.trimmingPrefix("(").replacing(")", with: "")) != nil || label.count == 1)
     }
 

@@ -74,7 +74,8 @@ enum AnnexStore {
             for column in columns {
                 guard let code = column.subject.code, let number = annex[row, column]?.number else { continue }
                 targets.append([
-                    plan.period.first, plan.period.last, code, place, column.tier?.depth ?? -1, version, row.number, number,
+                    plan.period.first, plan.period.last, code, place, column.tier?.depth ?? -1, version, row.number,
+                    number,
                 ])
             }
         }

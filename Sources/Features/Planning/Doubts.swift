@@ -48,7 +48,8 @@ struct Doubts {
             return earlier.map {
                 Doubt(
                     kind: .repeatedColumn, cell: column.tierCell,
-                    message: "Cột \(column.letters) và cột \($0.letters) cùng là \(tier.implementing) của một chỉ tiêu. "
+                    message:
+                        "Cột \(column.letters) và cột \($0.letters) cùng là \(tier.implementing) của một chỉ tiêu. "
                         + "Sửa cấp của một cột, hoặc bỏ một cột.")
             }
         }
@@ -64,12 +65,16 @@ struct Doubts {
                 doubts.append(
                     Doubt(
                         kind: .unknownUnit, cell: cell,
-                        message: "\(name) chưa khớp với đơn vị nào\(note.isEmpty ? "" : ": \(note)"). Chọn đơn vị, hoặc bỏ hàng này."))
+                        message:
+                            "\(name) chưa khớp với đơn vị nào\(note.isEmpty ? "" : ": \(note)"). Chọn đơn vị, hoặc bỏ hàng này."
+                    ))
             } else if let unit = row.unit, let earlier = seen.first(where: { $0.unit?.isSame(as: unit) ?? false }) {
                 doubts.append(
                     Doubt(
                         kind: .repeatedUnit, cell: cell,
-                        message: "“\(row.label)” đã có ở hàng \(earlier.number). Mỗi đơn vị chỉ một hàng: sửa tên, hoặc bỏ một hàng."))
+                        message:
+                            "“\(row.label)” đã có ở hàng \(earlier.number). Mỗi đơn vị chỉ một hàng: sửa tên, hoặc bỏ một hàng."
+                    ))
             }
             seen.append(row)
         }
@@ -80,7 +85,8 @@ struct Doubts {
     private func numbering() -> [Doubt] {
         let numbered = annex.rows.filter { $0.kind == .unit && Int($0.printedNumber) != nil }
         return zip(numbered, numbered.dropFirst()).compactMap { row, next in
-            guard let number = Int(row.printedNumber), let following = Int(next.printedNumber), row.parent == next.parent,
+            guard let number = Int(row.printedNumber), let following = Int(next.printedNumber),
+                row.parent == next.parent,
                 following > number + 1
             else { return nil }
             let missing = following == number + 2 ? "số \(number + 1)" : "số \(number + 1) đến \(following - 1)"
@@ -88,7 +94,9 @@ struct Doubts {
                 kind: .missingRow,
                 cell: CellAddress(
                     row: next.number, column: annex.columns.first { $0.subject == .number }?.number ?? labelColumn),
-                message: "Số thứ tự nhảy từ \(number) sang \(following): có thể thiếu hàng \(missing), trước “\(next.label)”.")
+                message:
+                    "Số thứ tự nhảy từ \(number) sang \(following): có thể thiếu hàng \(missing), trước “\(next.label)”."
+            )
         }
     }
 

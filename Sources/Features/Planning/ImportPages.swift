@@ -81,7 +81,7 @@ extension PlanningPages {
             let own = try TypedPlace.own(of: viewer, on: day, in: tx) ?? PlaceStore.place(viewer.place, tx)
             let chosen = try? TypedPlace.place(answers.place, for: viewer, on: day, in: tx)
             guard let place = chosen ?? own else { return ("", []) }
-            return (TypedPlace.text(chosen ?? place), try IssuingAgency.all(at: place, in: tx))
+            return (TypedPlace.text(chosen ?? place), try IssuingAgency.choices(at: place, in: tx))
         }
         let typed = answers.place.isEmpty || problems.isEmpty ? known.place : answers.place
         let content = ImportStartPage(

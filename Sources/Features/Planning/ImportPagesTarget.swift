@@ -159,6 +159,12 @@ enum IssuingAgency {
         return try AgencyStore.all(at: places, in: tx)
     }
 
+    /// The same, an office that stands in several structures once: the plan's period decides which of them is meant.
+    static func choices(at place: Place, in tx: Transaction) throws -> [Agency] {
+        var names: Set<String> = []
+        return try all(at: place, in: tx).filter { names.insert($0.name).inserted }
+    }
+
     /// The chosen agency, or the usual one when none was chosen.
     static func agency(_ id: String, at place: Place, period: Period, in tx: Transaction) throws -> Agency {
         let agencies = try all(at: place, in: tx)
@@ -177,7 +183,9 @@ enum IssuingAgency {
                         field: "co-quan")
             }
         }
-        if let agency = agencies.first(where: { $0.id.text == id }) { return agency }
+        if let agency = agencies.first(where: { $0.id.text == id }) {
+            return agencies.first { $0.place == place.id && $0.name == agency.name } ?? agency
+        }
         throw Problem(
             "import.agency_elsewhere",
             "Cơ quan đã chọn không thuộc \(place.name). Chọn một cơ quan của địa bàn này, hoặc để “Theo địa bàn”.",

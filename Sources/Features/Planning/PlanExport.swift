@@ -12,12 +12,14 @@ public enum PlanExport {
 
     static func sheet(_ annex: Annex, name: String) -> SheetLayout {
         var layout = SheetLayout(name: name)
-        let headerTop = annex.columns.filter { $0.subject != .number && $0.subject != .label }.map(\.headerCell.row).min()
+        let headerTop = annex.columns.filter { $0.subject != .number && $0.subject != .label }.map(\.headerCell.row)
+            .min()
         let bodyTop = annex.rows.map(\.number).min() ?? 1
-        let firstHeader = headerTop.map { top in
-            // Headings over several columns stand above the lowest header; the label column tells where the table begins.
-            annex.heading.filter { $0.address.row <= top && isTable($0, annex) }.map(\.address.row).min() ?? top
-        } ?? bodyTop
+        let firstHeader =
+            headerTop.map { top in
+                // Headings over several columns stand above the lowest header; the label column tells where the table begins.
+                annex.heading.filter { $0.address.row <= top && isTable($0, annex) }.map(\.address.row).min() ?? top
+            } ?? bodyTop
         layout.merges = annex.merges.filter { $0.first != $0.last }
         if layout.merges.isEmpty { layout.merges = plainMerges(annex, tableTop: firstHeader, bodyTop: bodyTop) }
         writeHeading(annex, into: &layout, tableTop: firstHeader, bodyTop: bodyTop)

@@ -79,7 +79,8 @@ struct PlanNotices {
             notices.append(
                 Notice(
                     .completionPassed, cell: total.cell,
-                    "\(indicator.name): giai đoạn ghi hoàn thành “\(printed)”, \(period.written) vẫn giao \(total.number)."))
+                    "\(indicator.name): giai đoạn ghi hoàn thành “\(printed)”, \(period.written) vẫn giao \(total.number)."
+                ))
         }
         return notices
     }

@@ -117,7 +117,8 @@ public enum PlanStore {
     static func addDraft(
         to plan: Plan, number paperNumber: String?, day: Day?, annexes: [KeptAnnex], in tx: WriteTransaction
     ) throws -> PlanVersion {
-        let last: Int = try tx.value("SELECT COALESCE(MAX(number), 0) FROM plan_version WHERE plan_id = \(plan.id)") ?? 0
+        let last: Int =
+            try tx.value("SELECT COALESCE(MAX(number), 0) FROM plan_version WHERE plan_id = \(plan.id)") ?? 0
         try tx.execute(
             """
             UPDATE plan_version SET state = 'superseded', row_version = row_version + 1

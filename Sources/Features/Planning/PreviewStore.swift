@@ -112,7 +112,8 @@ public enum PreviewStore {
              WHERE id = \(preview.id) AND state = 'open'
             """)
         guard changed == 1 else { throw stale }
-        try tx.audit("import_preview.discarded", RecordRef("import_preview", preview.id), place: preview.target.place.id)
+        try tx.audit(
+            "import_preview.discarded", RecordRef("import_preview", preview.id), place: preview.target.place.id)
     }
 
     private static let stale = Problem(
@@ -172,7 +173,8 @@ extension PlanImport {
             reading.annex, for: preview.target, attachment: preview.attachment, sourceKey: key, in: tx)
         guard try PreviewStore.close(preview.id, version: result.version, tx: tx) else {
             throw Problem(
-                .conflict, "import_preview.changed", "Vừa có người khác lưu bản xem trước này. Mở lại để xem bản đã lưu.")
+                .conflict, "import_preview.changed",
+                "Vừa có người khác lưu bản xem trước này. Mở lại để xem bản đã lưu.")
         }
         try tx.audit(
             "import_preview.kept", RecordRef("import_preview", preview.id), place: preview.target.place.id,

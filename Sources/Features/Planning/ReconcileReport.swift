@@ -154,7 +154,9 @@ extension ReconcileReport.Indicator {
         completion = annex.columns(of: subject).first?.completion
         let parents = Set(annex.rows.compactMap(\.parent))
         units = annex.rows.filter { ($0.kind == .unit || $0.kind == .group) && !parents.contains($0.number) }
-            .compactMap { ReconcileReport.Unit($0, annex, parts, whole: annex.columns(of: subject).first(where: \.isWhole)) }
+            .compactMap {
+                ReconcileReport.Unit($0, annex, parts, whole: annex.columns(of: subject).first(where: \.isWhole))
+            }
     }
 }
 
@@ -254,12 +256,15 @@ public struct CurrentPlan: Sendable {
         var plans = try PlanStore.plans(at: place.id, period: period, in: tx)
         if let agencyCode {
             guard let agency = try AgencyStore.find(code: agencyCode, in: tx) else {
-                throw Problem(.absent, "agency.absent", "Không có cơ quan mã “\(agencyCode)”. Xem mã ở danh sách cơ quan.", field: "co-quan")
+                throw Problem(
+                    .absent, "agency.absent", "Không có cơ quan mã “\(agencyCode)”. Xem mã ở danh sách cơ quan.",
+                    field: "co-quan")
             }
             plans = plans.filter { $0.agency == agency.id }
         }
         guard let plan = plans.first else {
-            throw Problem(.absent, "plan.absent", "\(place.name) chưa có kế hoạch \(period.written). Nhập phụ lục trước.")
+            throw Problem(
+                .absent, "plan.absent", "\(place.name) chưa có kế hoạch \(period.written). Nhập phụ lục trước.")
         }
         guard plans.count == 1 else { throw try PlanImport.severalIssuers(plans, place: place, period: period, in: tx) }
         return try load(plan, in: tx)
@@ -267,11 +272,14 @@ public struct CurrentPlan: Sendable {
 
     /// Loads a plan by its id, at its newest version or at a given one.
     public static func load(_ plan: Plan, version number: Int? = nil, in tx: Transaction) throws -> CurrentPlan {
-        let version = try number.map { try PlanStore.version($0, of: plan.id, in: tx) } ?? PlanStore.newest(of: plan.id, in: tx)
+        let version =
+            try number.map { try PlanStore.version($0, of: plan.id, in: tx) } ?? PlanStore.newest(of: plan.id, in: tx)
         guard let version else {
-            throw Problem(.absent, "plan.version_absent", "Kế hoạch này không có bản đó. Mở lại kế hoạch để xem các bản đang có.")
+            throw Problem(
+                .absent, "plan.version_absent", "Kế hoạch này không có bản đó. Mở lại kế hoạch để xem các bản đang có.")
         }
-        guard let place = try PlaceStore.place(plan.place, tx), let agency = try AgencyStore.find(plan.agency, in: tx) else {
+        guard let place = try PlaceStore.place(plan.place, tx), let agency = try AgencyStore.find(plan.agency, in: tx)
+        else {
             throw DamagedPlan(id: plan.id)
         }
         let kept = try AnnexStore.annexes(of: version.id, in: tx)

@@ -109,11 +109,13 @@ struct Sums {
         let sum = sum(of: column)
         return stated(column: column).filter { $0.number != sum.number }.map { stated in
             let exchange = exchanged(column, among: columns, by: sum.number - stated.number)
-            let words = "Cột \(column.letters) \(excess(sum.number, stated.number)): các đơn vị cộng được \(sum.number), "
+            let words =
+                "Cột \(column.letters) \(excess(sum.number, stated.number)): các đơn vị cộng được \(sum.number), "
                 + "ô \(stated.cell) ghi \(stated.number)."
             return difference(
                 .unitsToTier, column.subject, tier: column.tier, stated: stated.number, computed: sum.number,
-                cells: (exchange?.cells ?? []) + [stated.cell] + sum.cells, message: words + (exchange?.message ?? "")
+                cells: (exchange?.cells ?? []) + [stated.cell] + sum.cells,
+                message: words + (exchange?.message ?? "")
                     + missing(column, short: sum.number < stated.number))
         }
     }
@@ -123,7 +125,9 @@ struct Sums {
         _ column: AnnexColumn, among columns: [AnnexColumn], by excess: Int64
     ) -> (cells: [CellAddress], message: String)? {
         for other in columns where other.number != column.number {
-            guard let stated = stated(column: other).first, sum(of: other).number - stated.number == -excess else { continue }
+            guard let stated = stated(column: other).first, sum(of: other).number - stated.number == -excess else {
+                continue
+            }
             let rows = (top + children.values.flatMap { $0 }).filter { row in
                 guard let here = annex[row, column]?.number, let there = annex[row, other]?.number else { return false }
                 return here - there == excess
@@ -148,7 +152,8 @@ struct Sums {
                             .tiersToTotal, subject, tier: nil, stated: total.number, computed: sum.number,
                             cells: [total.cell] + sum.cells,
                             message: "\(name(subject)): các cấp cộng được \(sum.number) "
-                                + "(\(sum.cells.map(\.text).joined(separator: " + "))), ô \(total.cell) ghi \(total.number)."))
+                                + "(\(sum.cells.map(\.text).joined(separator: " + "))), ô \(total.cell) ghi \(total.number)."
+                        ))
                 }
             } else {
                 let sum = columns.reduce(Sum()) { $0 + self.sum(of: $1) }

@@ -68,7 +68,8 @@ struct ConstraintRules: Sendable {
         case .reference:
             return Problem(
                 .conflict, "database.reference",
-                "Bản ghi này gắn với một bản ghi khác không còn, hoặc đang được nơi khác dùng. Tải lại trang rồi làm lại.")
+                "Bản ghi này gắn với một bản ghi khác không còn, hoặc đang được nơi khác dùng. Tải lại trang rồi làm lại."
+            )
         case .check, .notNull:
             return Problem("database.constraint", "Có một giá trị nằm ngoài giới hạn cho phép. Xem lại các ô đã nhập.")
         }

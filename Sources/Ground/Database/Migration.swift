@@ -89,7 +89,8 @@ extension Migration {
 
     /// Applies what is missing, in order, inside the transaction of the connection.
     static func apply(_ migrations: [Migration], on connection: any Connection, at moment: String) throws {
-        let create = "CREATE TABLE IF NOT EXISTS schema_migration "
+        let create =
+            "CREATE TABLE IF NOT EXISTS schema_migration "
             + "(name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL, applied_at TEXT NOT NULL)"
         try connection.runScript(create)
         let done = try connection.run("SELECT name, digest FROM schema_migration ORDER BY name", []).rows
@@ -105,7 +106,8 @@ extension Migration {
             if let digest = digests[migration.name] {
                 guard digest == migration.digest else {
                     throw SchemaFault(
-                        description: "Bước “\(migration.name)” đã chạy trên cơ sở dữ liệu này khác với bước trong chương "
+                        description:
+                            "Bước “\(migration.name)” đã chạy trên cơ sở dữ liệu này khác với bước trong chương "
                             + "trình. Cài đúng bản chương trình đã tạo dữ liệu.")
                 }
                 continue

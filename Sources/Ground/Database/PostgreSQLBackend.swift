@@ -100,7 +100,8 @@ private actor ConnectionPool {
         if let slot = idle.popLast() { return slot }
         guard waiting.count < Self.mostWaiting else {
             throw Problem(
-                .unavailable, "database.overloaded", "Máy chủ đang quá tải, lần này chưa làm được gì. Chờ một phút rồi gửi lại.")
+                .unavailable, "database.overloaded",
+                "Máy chủ đang quá tải, lần này chưa làm được gì. Chờ một phút rồi gửi lại.")
         }
         return await withCheckedContinuation { waiting.append($0) }
     }

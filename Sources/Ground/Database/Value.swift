@@ -127,7 +127,9 @@ public struct Row: Sendable {
     /// - Throws: `ColumnFault` when there is no such column or it does not hold the type; that is a fault of the
     ///   program or of the data, never of the user.
     public func callAsFunction<T: DatabaseValue>(_ name: String) throws -> T {
-        guard let position = columns.index[name] else { throw ColumnFault(column: name, reason: "is not in the answer") }
+        guard let position = columns.index[name] else {
+            throw ColumnFault(column: name, reason: "is not in the answer")
+        }
         guard let value = T.read(values[position]) else {
             throw ColumnFault(column: name, reason: "does not hold \(T.self)")
         }

@@ -43,7 +43,8 @@ public enum Vietnamese {
     public static func spelling(_ text: String) -> String {
         words(text).map { word in
             let tone = word.map(\.tone).max() ?? 0
-            let letters = String(String.UnicodeScalarView(word.flatMap { [$0.base] + ($0.hat == 0 ? [] : [$0.hatMark]) }))
+            let letters = String(
+                String.UnicodeScalarView(word.flatMap { [$0.base] + ($0.hat == 0 ? [] : [$0.hatMark]) }))
             return tone == 0 ? letters : letters + String(tone)
         }.joined(separator: " ")
     }
