@@ -103,7 +103,10 @@ extension PlanningPages {
                 "ky", "Kỳ của kế hoạch",
                 options: [.init("", "Chọn năm hoặc giai đoạn")]
                     + periods.map {
-                        .init($0.description, $0.written.capitalisedFirst, selected: $0.description == answers.period)
+                        // The figure first: who types 2024 in the list finds it.
+                        .init(
+                            $0.description, $0.isYear ? String($0.first) : "\($0.first)–\($0.last) (giai đoạn)",
+                            selected: $0.description == answers.period)
                     }, error: problems.message(for: "ky")),
             number: TextField(
                 "so", "Số văn bản", value: answers.number, hint: "Như 288/KH-BCD. Để trống khi văn bản chưa có số.",
