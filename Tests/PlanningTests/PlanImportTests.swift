@@ -140,6 +140,7 @@ import Testing
             #expect(
                 teams.units.map(\.name) == ["Hội LHPN xã Ba Trang", "Thôn Bùi Hui", "Thôn Kon Riêng", "Thôn Nước Đang"])
             #expect(before.doubts.map(\.kind) == Array(repeating: "unknown_unit", count: 3))
+            #expect(before.doubts.allSatisfy { $0.message.contains("Xã Ba Trang chưa có danh sách") })
             func target(_ path: String, _ tier: String) -> ReconcileReport.Activity.Target? {
                 before.activities.first { $0.path == path && $0.kind == "task" }?.targets.first { $0.tier == tier }
             }

@@ -10,6 +10,7 @@ struct UnitDirectory {
     private let tiers: [(tier: Tier, names: PlaceNames)]
     private let agencies: [AgencyNames.Candidate]
     private let agencyByID: [RecordID: Agency]
+    private let place: Place
     private let structure: Structure
     private let tx: Transaction
 
@@ -22,6 +23,7 @@ struct UnitDirectory {
             let names = try PlaceStore.unitCandidates(under: place.id, on: day, tiers: [tier], tx)
             if !names.isEmpty { tiers.append((tier, PlaceNames(names))) }
         }
+        self.place = place
         self.tiers = tiers.map { (tier: $0.0, names: $0.1) }
         agencies = try AgencyStore.candidates(at: [place.id], in: tx)
         agencyByID = Dictionary(uniqueKeysWithValues: try AgencyStore.all(at: [place.id], in: tx).map { ($0.id, $0) })
@@ -54,7 +56,8 @@ struct UnitDirectory {
 
     /// Where a name lies that is not below the place: a unit of another province is told as such.
     private func elsewhere(_ printed: String) throws -> String {
-        guard let tier = tiers.first?.tier else { return "" }
+        // Villages are not public data: a commune knows its own only once somebody entered them (ADR 0009).
+        guard let tier = tiers.first?.tier else { return "\(place.name) chưa có danh sách đơn vị bên dưới" }
         let folded = Vietnamese.folded(printed)
         let provinces: [String] = try tx.rows(
             """
