@@ -8,7 +8,7 @@ import urllib.request
 
 import openpyxl
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 import figures
 import office
@@ -67,6 +67,20 @@ def test_what_was_taken_out_by_the_page_opens_in_another_office(visit, tmp_path)
     assert rows[6][4] == "57" and rows[7][4:6] == ["29", "28"] and rows[17][19] == "7"
 
 
+def choose_by_keyboard(page, file):
+    """Opens the chooser of the focused field. Chromium now and then drops the first key after a change of focus, as it
+    would for a person, who presses again."""
+    for key in ["Enter", "Space", "Enter"]:
+        try:
+            with page.expect_file_chooser(timeout=8000) as chooser:
+                page.keyboard.press(key)
+        except TimeoutError:
+            continue
+        chooser.value.set_files(str(file))
+        return
+    raise AssertionError("the field opens no chooser by keyboard")
+
+
 def test_by_keyboard_alone(visit, server, tmp_path):
     before = version(server)
     visitor = visit()
@@ -90,10 +104,8 @@ def test_by_keyboard_alone(visit, server, tmp_path):
     expect(page).to_have_url(re.compile("/nhap-phu-luc"))
 
     tab_to(page, page.get_by_label("Tệp phụ lục"))
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
     file = workbooks.renewed(tmp_path / "annex.xlsx")
-    chooser.value.set_files(str(file))
+    choose_by_keyboard(page, file)
     field = page.get_by_label("Kỳ của kế hoạch")
     tab_to(page, field)
     page.keyboard.type("2024")
