@@ -8,7 +8,7 @@ struct FindingsBuilder {
     let annex: Annex
 
     /// Cells listed with a finding.
-    private static let mostCells = 4
+    private static let mostCells = 24
 
     /// - Parameter listsDoubts: false where the page has the doubts elsewhere.
     func content(_ findings: Findings, prefix: String = "", listsDoubts: Bool = true) -> FindingsContent {
@@ -49,8 +49,8 @@ struct FindingsBuilder {
     }
 
     private func item(_ difference: Difference) -> FindingsContent.Item {
-        let sums = Set(annex.rows.filter { [.total, .split, .group].contains($0.kind) }.map(\.number))
-        let first = CellMarks.first(of: difference, sums: sums).prefix(FindingsBuilder.mostCells)
+        // Every cell the sum came from, the ones to look at first in front (DESIGN: each difference with its cells).
+        let first = difference.cells.prefix(FindingsBuilder.mostCells)
         let rest = difference.cells.count - first.count
         let excess = difference.computed - difference.stated
         return FindingsContent.Item(
