@@ -24,16 +24,19 @@ public struct RoleAssignment: Hashable, Sendable {
 
 /// Who may do what: the one table that routes, menus, the command and the page of permissions read.
 public enum Policy {
-    private static let viewing: [Action] = [.viewOverview, .viewPlaces, .viewProgramme, .viewPlans]
+    private static let viewing: [Action] = [.viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal]
 
     /// What each role may do, at the place of the assignment and below. What is not listed is refused.
     public static let rights: [Role: [Action]] = [
-        .officer: viewing + [.importPlans, .exportPlans],
-        .leader: viewing + [.exportPlans],
-        .accountant: viewing + [.exportPlans],
-        .supervisor: viewing + [.exportPlans],
-        .partnerOfficer: viewing + [.exportPlans],
-        .administrator: viewing + [.exportPlans, .viewUsers, .manageUsers],
+        .officer: viewing + [
+            .importPlans, .editPlans, .exportPlans, .submitPapers, .issuePapers, .commentPapers, .editLegal,
+            .editTemplates,
+        ],
+        .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers],
+        .accountant: viewing + [.exportPlans, .commentPapers],
+        .supervisor: viewing + [.exportPlans, .commentPapers],
+        .partnerOfficer: viewing + [.exportPlans, .commentPapers],
+        .administrator: viewing + [.exportPlans, .viewUsers, .manageUsers, .editTemplates],
         .systemAdministrator: Action.allCases,
     ]
 

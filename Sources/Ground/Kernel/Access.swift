@@ -54,7 +54,21 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case viewPlans = "plans.view"
     /// Upload an annex, correct its preview, keep it as a draft version.
     case importPlans = "plans.import"
+    /// Change the figures, the text and the explanations of a draft; allocate.
+    case editPlans = "plans.edit"
     case exportPlans = "plans.export"
+    /// Send a paper up, and take it back while nobody has decided.
+    case submitPapers = "papers.submit"
+    /// Approve a paper or return it.
+    case approvePapers = "papers.approve"
+    /// Give an approved paper its number and date.
+    case issuePapers = "papers.issue"
+    /// Comment on a paper that one may view.
+    case commentPapers = "papers.comment"
+    case viewLegal = "legal.view"
+    case editLegal = "legal.edit"
+    /// The heading and the Word templates of an issuing agency.
+    case editTemplates = "templates.edit"
     case viewUsers = "users.view"
     case manageUsers = "users.manage"
 
@@ -66,7 +80,15 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .viewProgramme: "Xem danh mục chương trình"
         case .viewPlans: "Xem kế hoạch"
         case .importPlans: "Nhập phụ lục kế hoạch"
-        case .exportPlans: "Tải kế hoạch ra Excel"
+        case .editPlans: "Sửa kế hoạch, phân bổ chỉ tiêu"
+        case .exportPlans: "Tải kế hoạch ra Excel, Word, PDF"
+        case .submitPapers: "Trình văn bản"
+        case .approvePapers: "Phê duyệt, trả lại văn bản"
+        case .issuePapers: "Ban hành: ghi số và ngày"
+        case .commentPapers: "Góp ý văn bản"
+        case .viewLegal: "Xem văn bản căn cứ"
+        case .editLegal: "Cập nhật văn bản căn cứ"
+        case .editTemplates: "Sửa mẫu và tiêu đề văn bản"
         case .viewUsers: "Xem người dùng"
         case .manageUsers: "Quản lý người dùng"
         }
