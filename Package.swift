@@ -81,6 +81,9 @@ let package = Package(
                 "Kernel", "Database", "Pages", "Places", "CSodium",
                 .product(name: "Crypto", package: "swift-crypto"),
             ], templates: true),
+        room(
+            "LegalRegister", "Common",
+            doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
 
         // Features
         room(
@@ -92,7 +95,8 @@ let package = Package(
         room(
             "Server", "App",
             doors: [
-                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Planning",
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
+                "LegalRegister", "Planning",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -116,6 +120,12 @@ let package = Package(
         tests("ProgrammeTests", ["Kernel", "Programme"]),
         tests("ProgrammePagesTests", ["Kernel", "Pages", "Programme", requests]),
         tests("AccountsTests", ["Kernel", "Database", "Pages", "Places", "Accounts", "TestSupport", requests]),
+        tests(
+            "LegalRegisterTests",
+            [
+                "Kernel", "Database", "Pages", "Attachments", "Places", "Accounts", "LegalRegister", "TestSupport",
+                requests,
+            ]),
         tests(
             "PlanningTests",
             [

@@ -3,6 +3,7 @@ import Attachments
 import Database
 import Foundation
 import Kernel
+import LegalRegister
 import Logging
 import Places
 import Planning
@@ -19,15 +20,16 @@ public struct House: Sendable {
 
     /// Every room's tables, in the order in which they name each other.
     static let migrations =
-        PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + PlanningMigrations.all
+        PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
+        + PlanningMigrations.all
 
     /// What violated constraints mean.
-    static let rules = AccountsMigrations.rules + PlanningMigrations.rules
+    static let rules = AccountsMigrations.rules + LegalMigrations.rules + PlanningMigrations.rules
 
-    /// Loads the programme, opens the database, brings its schema up to date and fills in places and agencies at the
-    /// first start.
+    /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
+    /// legal documents at the first start.
     ///
-    /// - Throws: `CatalogueFault`, `PlacesDataFault`, `AgencyDataFault`, `SchemaFault`, `EngineError` or `Problem`;
+    /// - Throws: `CatalogueFault`, `PlacesDataFault`, `AgencyDataFault`, `LegalDataFault`, `SchemaFault`, `EngineError` or `Problem`;
     ///   `StartFault.sentence(for:)` puts each into words.
     public static func open(_ settings: Settings, environment: Kernel.Environment = .live) async throws -> House {
         let catalogue = try CatalogueLoader.load(folder: settings.share.appending(path: "Programmes/du-an-8"))
@@ -36,6 +38,7 @@ public struct House: Sendable {
             connections: settings.connections)
         try await PlacesLoader.load(folder: settings.share.appending(path: "Data/places"), into: database)
         try await StandardAgencies.load(folder: settings.share.appending(path: "Data/agencies"), into: database)
+        try await StandardDocuments.load(folder: settings.share.appending(path: "Data/legal"), into: database)
         let house = House(
             settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
             accounts: Accounts(database: database, environment: environment), environment: environment)
@@ -92,6 +95,7 @@ public enum StartFault {
         case let fault as CatalogueFault: "Dữ liệu chương trình có lỗi:\n\(fault)"
         case let fault as PlacesDataFault: "Dữ liệu địa bàn có lỗi: \(fault)"
         case let fault as AgencyDataFault: "Danh mục cơ quan có lỗi: \(fault)"
+        case let fault as LegalDataFault: "Danh mục văn bản căn cứ có lỗi: \(fault)"
         case let fault as SchemaFault: fault.description
         case let fault as EngineError: "Không mở được cơ sở dữ liệu: \(fault.message)"
         default: "Lỗi không lường trước: \(error)"

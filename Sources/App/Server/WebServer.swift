@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Kernel
+import LegalRegister
 import Logging
 import Pages
 import Places
@@ -43,6 +44,8 @@ public struct WebServer {
         ).add(to: router)
         PlacesPages(database: house.database, pages: pages, environment: house.environment).add(to: router)
         ProgrammePages(catalogue: house.catalogue, pages: pages).add(to: router)
+        LegalPages(database: house.database, pages: pages, environment: house.environment, citations: { _, _ in [] })
+            .add(to: router)
         PlanningPages(
             database: house.database, pages: pages, catalogue: house.catalogue, environment: house.environment
         )
@@ -53,10 +56,12 @@ public struct WebServer {
     public static func renderer(environment: Kernel.Environment, demo: Bool) throws -> PageRenderer {
         let pages = try PageRenderer(
             templates: [
-                AccountsPages.templates, PlacesPages.templates, ProgrammePages.templates, PlanningPages.templates,
+                AccountsPages.templates, PlacesPages.templates, ProgrammePages.templates, LegalPages.templates,
+                PlanningPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
-            AccountsPages.contents + PlacesPages.contents + ProgrammePages.contents + PlanningPages.contents)
+            AccountsPages.contents + PlacesPages.contents + ProgrammePages.contents + LegalPages.contents
+                + PlanningPages.contents)
         return pages
     }
 

@@ -61,6 +61,7 @@ extension Link {
     public static let importAnnex = Link("/nhap-phu-luc")
     public static let places = Link("/dia-ban")
     public static let programme = Link("/danh-muc")
+    public static let legal = Link("/van-ban-can-cu")
     public static let users = Link("/nguoi-dung")
     public static let signIn = Link("/dang-nhap")
     public static let signOut = Link("/dang-xuat")

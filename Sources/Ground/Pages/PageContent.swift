@@ -15,7 +15,7 @@ public protocol PageContent: Sendable {
 
 /// Which item of the main navigation is current.
 public enum Section: String, Sendable, CaseIterable {
-    case overview, plans, places, programme, users
+    case overview, plans, places, programme, legal, users
 
     /// As the navigation says it.
     public var label: String {
@@ -24,6 +24,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .plans: "Kế hoạch"
         case .places: "Địa bàn"
         case .programme: "Danh mục"
+        case .legal: "Căn cứ"
         case .users: "Người dùng"
         }
     }
@@ -34,6 +35,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .plans: .plans
         case .places: .places
         case .programme: .programme
+        case .legal: .legal
         case .users: .users
         }
     }
@@ -44,6 +46,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .plans: .document
         case .places: .map
         case .programme: .list
+        case .legal: .seal
         case .users: .people
         }
     }
@@ -55,6 +58,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .plans: .viewPlans
         case .places: .viewPlaces
         case .programme: .viewProgramme
+        case .legal: .viewLegal
         case .users: .viewUsers
         }
     }
