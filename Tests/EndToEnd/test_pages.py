@@ -89,6 +89,14 @@ def test_search_finds_nothing_with_a_word_of_help(visit):
 
 # Every page, for everybody and on every screen.
 
+def legal_document(visitor):
+    """The province's own plan of 2024, with its chain and the forms below it."""
+    page = visitor.open("/van-ban-can-cu?tim=288+kh+bcd")
+    page.get_by_role("link", name="Kế hoạch số 288/KH-BCD").click()
+    page.get_by_role("heading", name="Quan hệ với văn bản khác").wait_for()
+    return page
+
+
 LOOKED_AT = {
     "sign-in": (None, lambda visitor, file: visitor.open("/dang-nhap")),
     "overview": ("tinh", lambda visitor, file: visitor.open("/tong-quan")),
@@ -103,6 +111,9 @@ LOOKED_AT = {
     "import, refused": ("tinh", lambda visitor, file: refused(visitor, file())),
     "places": ("tinh", lambda visitor, file: visitor.open("/dia-ban")),
     "places found": ("tinh", lambda visitor, file: visitor.open("/dia-ban?tim=ha+quang")),
+    "legal documents": ("tinh", lambda visitor, file: visitor.open("/van-ban-can-cu")),
+    "legal document": ("tinh", lambda visitor, file: legal_document(visitor)),
+    "legal document, form": ("tinh", lambda visitor, file: visitor.open("/van-ban-can-cu/moi")),
     "catalogue": ("tinh", lambda visitor, file: visitor.open("/danh-muc")),
     "users": ("quantri", lambda visitor, file: visitor.open("/nguoi-dung")),
     "account": ("tinh", lambda visitor, file: visitor.open("/tai-khoan")),
