@@ -133,4 +133,41 @@ import Testing
         #expect(try MediaType.recognise(Array("Hòa An\r\n".utf8), name: "a") == .text)
         #expect(try MediaType.recognise(Array("Ho\u{300}a An\t1".utf8), name: "a") == .text)
     }
+
+    @Test(
+        arguments: [
+            (Array("%PDF-1.7\n".utf8), .pdf), ([0xFF, 0xD8, 0xFF, 0xE0, 0x00], .jpeg),
+            ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00], .png),
+            (Array("PK\u{3}\u{4}[Content_Types].xml word/document.xml".utf8), .document),
+            (Array("PK\u{3}\u{4}[Content_Types].xml xl/workbook.xml".utf8), .workbook), (Array("chữ".utf8), .text),
+        ] as [([UInt8], MediaType)])
+    func `Each type is told by its content and kept only where it is accepted`(bytes: [UInt8], type: MediaType) throws {
+        let all = Set(MediaType.allCases)
+        #expect(try MediaType.recognise(bytes, name: "tệp", accepted: all) == type)
+        let problem = #expect(throws: Problem.self) {
+            try MediaType.recognise(bytes, name: "tệp", accepted: all.subtracting([type]))
+        }
+        #expect(problem?.code == "attachment.type")
+        #expect(problem?.message.contains(type.label) == false)
+    }
+
+    @Test func `A Word document with macros is refused by name, however deep in the file they lie`() {
+        let filling = [UInt8](repeating: 0x20, count: 200_000)
+        let bytes =
+            Array("PK\u{3}\u{4}[Content_Types].xml word/document.xml".utf8) + filling
+            + Array("word/vbaProject.bin".utf8) + filling
+        let problem = #expect(throws: Problem.self) {
+            try MediaType.recognise(bytes, name: "mẫu.docm", accepted: [.document])
+        }
+        #expect(problem?.code == "attachment.macros")
+        #expect(problem?.message.contains("“mẫu.docm”") == true)
+    }
+
+    @Test func `An old Word document is told as one`() {
+        let ole: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0x00]
+        let problem = #expect(throws: Problem.self) {
+            try MediaType.recognise(ole, name: "mẫu.doc", accepted: [.document])
+        }
+        #expect(problem?.message.contains("Word Document (.docx)") == true)
+    }
 }

@@ -33,12 +33,16 @@ public enum AttachmentStore {
 
     /// Keeps a file. The same bytes under the same name by the same actor are kept once; the earlier id comes back.
     ///
-    /// - Parameter name: as the browser sent it; a folder before it is dropped.
+    /// - Parameters:
+    ///   - name: as the browser sent it; a folder before it is dropped.
+    ///   - accepted: the types that may be kept here.
     /// - Throws: `Problem` `attachment.empty`, `attachment.too_large` or those of `MediaType.recognise`, on `file`.
-    public static func save(_ bytes: [UInt8], name: String, in tx: WriteTransaction) throws -> RecordID {
+    public static func save(
+        _ bytes: [UInt8], name: String, accepted: Set<MediaType> = MediaType.tables, in tx: WriteTransaction
+    ) throws -> RecordID {
         let name = cleaned(name)
         try check(size: bytes.count, name: name)
-        let mediaType = try MediaType.recognise(bytes, name: name)
+        let mediaType = try MediaType.recognise(bytes, name: name, accepted: accepted)
         let digest = digest(of: bytes)
         if let known = try same(digest: digest, name: name, in: tx) { return known }
 
