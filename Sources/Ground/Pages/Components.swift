@@ -196,6 +196,34 @@ public struct TextField: Sendable {
     }
 }
 
+/// Several lines of text with label, hint and problem. Partial `text-area`.
+public struct TextArea: Sendable {
+    public let name: String
+    public let label: String
+    public let hint: String?
+    public let value: String
+    public let required: Bool
+    public let error: String?
+    /// Ids of hint and error for `aria-describedby`; nil when there is neither.
+    public let describedBy: String?
+
+    /// - Parameters:
+    ///   - name: of the field, and its id.
+    ///   - error: what is wrong with it; `Sequence.message(for:)` finds it.
+    public init(
+        _ name: String, _ label: String, value: String = "", hint: String? = nil, required: Bool = true,
+        error: String? = nil
+    ) {
+        self.name = name
+        self.label = label
+        self.value = value
+        self.hint = hint
+        self.required = required
+        self.error = error
+        describedBy = fieldNotes(name, hint: hint, error: error)
+    }
+}
+
 /// The ids under which a field's template puts its hint and its error.
 private func fieldNotes(_ name: String, hint: String?, error: String?) -> String? {
     let ids = (hint == nil ? [] : ["\(name)-goi-y"]) + (error == nil ? [] : ["\(name)-loi"])

@@ -8,6 +8,7 @@ extension TemplateSource {
             "state-badge": PackageResources.state_badge_mustache,
             "cell-address": PackageResources.cell_address_mustache, "empty": PackageResources.empty_mustache,
             "pager": PackageResources.pager_mustache, "text-field": PackageResources.text_field_mustache,
+            "text-area": PackageResources.text_area_mustache,
             "select-field": PackageResources.select_field_mustache, "action": PackageResources.action_mustache,
             "bar": PackageResources.bar_mustache,
         ])

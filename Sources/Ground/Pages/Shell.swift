@@ -11,6 +11,22 @@ struct Shell: PageContent {
         let place: String
         let account: Link
         let signOut: Link
+        let waiting: Waiting?
+    }
+
+    /// What waits for the person, beside the name.
+    struct Waiting: Sendable {
+        let link: Link
+        /// `Việc đang chờ: 4`.
+        let words: String
+        /// Nil when nothing waits.
+        let count: String?
+
+        init(_ waiting: Viewer.Waiting) {
+            link = waiting.link
+            words = waiting.count == 0 ? "Không có việc đang chờ" : "Việc đang chờ: \(waiting.written)"
+            count = waiting.count == 0 ? nil : waiting.written
+        }
     }
 
     struct Item: Sendable {
@@ -70,7 +86,7 @@ struct Shell: PageContent {
         person = viewer.map {
             Person(
                 name: $0.name, role: $0.roleLabel, agency: $0.agencyName, place: Shell.capitalised($0.placeName),
-                account: .account, signOut: .signOut)
+                account: .account, signOut: .signOut, waiting: $0.waiting.map(Waiting.init))
         }
         date = Shell.written(renderer.environment.today)
         let sections = viewer.map { viewer in Section.allCases.filter { viewer.may($0.action) } } ?? []
@@ -126,7 +142,7 @@ extension Shell {
         home = .overview
         person = Person(
             name: "Cán bộ kế hoạch", role: "Cán bộ", agency: "Hội LHPN tỉnh Cao Bằng", place: "Tỉnh Cao Bằng",
-            account: .account, signOut: .signOut)
+            account: .account, signOut: .signOut, waiting: Waiting(.init(count: 4, link: .overview)))
         date = "Thứ Sáu, 06/9/2024"
         let item = Item(label: "Kế hoạch", link: .plans, icon: Icon.document.svg, current: true, wideOnly: true)
         navigation = [item]
@@ -161,6 +177,7 @@ struct ComponentsPage: PageContent {
     let empty: EmptyState
     let pager: Pager
     let field: TextField
+    let area: TextArea
     let select: SelectField
     let bar: Bar
 
@@ -170,6 +187,7 @@ struct ComponentsPage: PageContent {
             empty: EmptyState("Chưa có kế hoạch", why: "…", action: HeadAction("Nhập", .importAnnex, icon: .upload)),
             pager: Pager(page: 2, more: true, link: .plans),
             field: TextField("ten", "Tên", hint: "Như trên giấy.", error: "Nhập tên."),
+            area: TextArea("y-kien", "Ý kiến", value: "…", hint: "…", error: "Ghi ý kiến."),
             select: SelectField(
                 "nam", "Năm", options: [.init("2024", "2024", selected: true)], hint: "…", error: "Chọn năm."),
             bar: Bar(target: 47, evidence: 47, declared: 5))

@@ -20,7 +20,23 @@ public struct Viewer: Sendable {
     public let csrf: String
     /// Whether this is the demonstration.
     public let demo: Bool
+    /// What waits for this person, for the head of every page; nil where nobody counts it.
+    public var waiting: Waiting?
     private let rights: [Action: [Scope]]
+
+    /// How much waits, and where it is listed.
+    public struct Waiting: Hashable, Sendable {
+        public let count: Int
+        public let link: Link
+
+        public init(count: Int, link: Link) {
+            self.count = count
+            self.link = link
+        }
+
+        /// `4`; from a hundred `99+`.
+        public var written: String { count > 99 ? "99+" : String(count) }
+    }
 
     /// - Parameter rights: every action with the place below which it holds; an action may occur several times.
     public init(
