@@ -10,16 +10,30 @@ import Testing
 
     /// Written out a second time on purpose: who changes a right changes it here too.
     private static let expected: [Role: Set<Action>] = [
-        .officer: [.viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .importPlans, .exportPlans],
-        .leader: [.viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .exportPlans],
-        .accountant: [.viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .exportPlans],
-        .supervisor: [.viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .exportPlans],
-        .partnerOfficer: [.viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .exportPlans],
+        .officer: [
+            .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .importPlans, .editPlans, .exportPlans,
+            .submitPapers, .issuePapers, .commentPapers, .editLegal, .editTemplates,
+        ],
+        .leader: [
+            .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .exportPlans, .approvePapers,
+            .issuePapers, .commentPapers,
+        ],
+        .accountant: [
+            .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .exportPlans, .commentPapers,
+        ],
+        .supervisor: [
+            .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .exportPlans, .commentPapers,
+        ],
+        .partnerOfficer: [
+            .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .exportPlans, .commentPapers,
+        ],
         .administrator: [
-            .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .exportPlans, .viewUsers, .manageUsers,
+            .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .exportPlans, .viewUsers, .manageUsers,
+            .editTemplates,
         ],
         .systemAdministrator: [
-            .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .importPlans, .exportPlans, .viewUsers,
+            .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .importPlans, .editPlans, .exportPlans,
+            .submitPapers, .approvePapers, .issuePapers, .commentPapers, .editLegal, .editTemplates, .viewUsers,
             .manageUsers,
         ],
     ]
