@@ -71,7 +71,8 @@ public enum AccountsMigrations {
               blocked_until TEXT
             ) STRICT;
             CREATE INDEX sign_in_attempt_last ON sign_in_attempt (last_at)
-            """)
+            """),
+        Migration("accounts-002", "CREATE INDEX role_assignment_place ON role_assignment (place_id, role)"),
     ]
 
     /// What the constraints mean to the person who runs into them.
