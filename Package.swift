@@ -84,19 +84,24 @@ let package = Package(
         room(
             "LegalRegister", "Common",
             doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
+        room(
+            "Papers", "Common",
+            doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
 
         // Features
         room(
             "Planning", "Features",
-            doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts"],
-            templates: true),
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
+                "LegalRegister", "Papers",
+            ], templates: true),
 
         // App
         room(
             "Server", "App",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Planning",
+                "LegalRegister", "Papers", "Planning",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -104,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "nepmoi",
             dependencies: [
-                "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Planning", "Server",
+                "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Planning", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -127,16 +132,22 @@ let package = Package(
                 requests,
             ]),
         tests(
+            "PapersTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts", "Papers", "TestSupport",
+                requests,
+            ], fixtures: true),
+        tests(
             "PlanningTests",
             [
-                "Kernel", "Database", "Office", "Attachments", "Places", "Programme", "Accounts", "Planning",
-                "TestSupport",
+                "Kernel", "Database", "Office", "Attachments", "Places", "Programme", "Accounts", "LegalRegister",
+                "Papers", "Planning", "TestSupport",
             ], fixtures: true),
         tests(
             "PlanningPagesTests",
             [
-                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Planning",
-                "TestSupport", requests,
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
+                "LegalRegister", "Papers", "Planning", "TestSupport", requests,
             ], fixtures: true),
         tests("ServerTests", ["Kernel", "Database", "Pages", "Server", "TestSupport", requests]),
     ],

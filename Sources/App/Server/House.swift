@@ -5,6 +5,7 @@ import Foundation
 import Kernel
 import LegalRegister
 import Logging
+import Papers
 import Places
 import Planning
 import Programme
@@ -16,15 +17,21 @@ public struct House: Sendable {
     public let catalogue: Catalogue
     public let importer: PlanImport
     public let accounts: Accounts
+    /// The one state machine of papers, with the kinds that the rooms keep.
+    public let papers: PaperDesk
     public let environment: Kernel.Environment
+    /// The standard Word template of a plan: Programmes/du-an-8/templates/ke-hoach.docx.
+    public let planTemplate: [UInt8]
 
     /// Every room's tables, in the order in which they name each other.
     static let migrations =
         PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
-        + PlanningMigrations.all
+        + PapersMigrations.all + IssuerMigrations.all + PlanningMigrations.all
 
     /// What violated constraints mean.
-    static let rules = AccountsMigrations.rules + LegalMigrations.rules + PlanningMigrations.rules
+    static let rules =
+        AccountsMigrations.rules + LegalMigrations.rules + PapersMigrations.rules
+        + PlanningMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -33,6 +40,7 @@ public struct House: Sendable {
     ///   `StartFault.sentence(for:)` puts each into words.
     public static func open(_ settings: Settings, environment: Kernel.Environment = .live) async throws -> House {
         let catalogue = try CatalogueLoader.load(folder: settings.share.appending(path: "Programmes/du-an-8"))
+        let planTemplate = try template(settings.share.appending(path: "Programmes/du-an-8/templates/ke-hoach.docx"))
         let database = try await Database(
             settings.database, migrations: migrations, rules: rules, environment: environment,
             connections: settings.connections)
@@ -41,9 +49,21 @@ public struct House: Sendable {
         try await StandardDocuments.load(folder: settings.share.appending(path: "Data/legal"), into: database)
         let house = House(
             settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
-            accounts: Accounts(database: database, environment: environment), environment: environment)
+            accounts: Accounts(database: database, environment: environment),
+            papers: PaperDesk(kinds: [PlanPaper(catalogue: catalogue)], environment: environment),
+            environment: environment, planTemplate: planTemplate)
         try await house.requireKnownCodes()
         return house
+    }
+
+    /// A Word template of the share folder, checked like one that an office uploads.
+    private static func template(_ url: URL) throws -> [UInt8] {
+        guard let data = try? Data(contentsOf: url) else {
+            throw Problem("template.missing", "Không mở được mẫu Word “\(url.path(percentEncoded: false))”.")
+        }
+        let bytes = [UInt8](data)
+        try IssuerStore.check(template: bytes)
+        return bytes
     }
 
     /// A catalogue that lacks a code in use would show targets without a name, and one that names a place the data do

@@ -6,6 +6,7 @@ import Kernel
 import LegalRegister
 import Logging
 import Pages
+import Papers
 import Places
 import Planning
 import Programme
@@ -33,6 +34,7 @@ public struct WebServer {
         }
         router.add(middleware: SessionMiddleware(accounts: house.accounts, demo: isDemo, open: ["/suc-khoe"]))
         router.add(middleware: RefusalAudit(database: database))
+        router.add(middleware: WaitingCount(database: database, desk: house.papers))
         router.get("/") { _, _ in Response.seeOther(.overview) }
         AccountsPages(
             accounts: house.accounts, pages: pages,
@@ -44,10 +46,20 @@ public struct WebServer {
         ).add(to: router)
         PlacesPages(database: house.database, pages: pages, environment: house.environment).add(to: router)
         ProgrammePages(catalogue: house.catalogue, pages: pages).add(to: router)
-        LegalPages(database: house.database, pages: pages, environment: house.environment, citations: { _, _ in [] })
-            .add(to: router)
+        LegalPages(
+            database: database, pages: pages, environment: house.environment,
+            citations: { document, tx in
+                try PlanCitations.citing(document, in: tx).map { ($0.label, .plan($0.plan)) }
+            }
+        ).add(to: router)
+        PapersPages(database: database, pages: pages, desk: house.papers).add(to: router)
         PlanningPages(
-            database: house.database, pages: pages, catalogue: house.catalogue, environment: house.environment
+            database: house.database, pages: pages, catalogue: house.catalogue, papers: house.papers,
+            planTemplate: house.planTemplate, environment: house.environment, isSecure: settings.https
+        )
+        .add(to: router)
+        IssuerPages(
+            database: house.database, pages: pages, standard: house.planTemplate, environment: house.environment
         )
         .add(to: router)
     }
@@ -57,11 +69,11 @@ public struct WebServer {
         let pages = try PageRenderer(
             templates: [
                 AccountsPages.templates, PlacesPages.templates, ProgrammePages.templates, LegalPages.templates,
-                PlanningPages.templates,
+                PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
             AccountsPages.contents + PlacesPages.contents + ProgrammePages.contents + LegalPages.contents
-                + PlanningPages.contents)
+                + PapersPages.contents + IssuerPages.contents + PlanningPages.contents)
         return pages
     }
 

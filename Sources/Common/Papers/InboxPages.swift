@@ -1,0 +1,75 @@
+import Database
+import Hummingbird
+import Kernel
+import Pages
+
+extension PapersPages {
+    /// How many things a page of the inbox lists.
+    private static let pageSize = 25
+
+    @Sendable func showInbox(_ request: Request, _ context: AppContext) async throws -> Response {
+        let viewer = try context.require(.viewOverview, lineage: nil)
+        let search = String(request.query.text("tim").prefix(100))
+        let page = min(max(Int(request.query.text("trang")) ?? 1, 1), 10_000)
+        let size = Self.pageSize
+        let desk = desk
+        let today = desk.environment.today
+        let (found, acting) = try await database.read { tx in
+            let items = try desk.inbox(
+                for: PaperActor(viewer), search: search, limit: size + 1, offset: (page - 1) * size, in: tx)
+            return (items, try DeputyStore.principals(of: viewer.actor.id, on: today, in: tx))
+        }
+        let items = found.prefix(size)
+        let groups = InboxItem.Group.allCases.compactMap { group -> InboxPage.Group? in
+            let members = items.filter { $0.group == group }
+            return members.isEmpty ? nil : InboxPage.Group(label: group.label, items: members.map(PapersPages.item))
+        }
+        let content = InboxPage(
+            action: .inbox, search: search, groups: groups,
+            empty: groups.isEmpty ? PapersPages.empty(search: search, page: page) : nil,
+            pager: page > 1 || found.count > size
+                ? Pager(page: page, more: found.count > size, link: Link.inbox.query([("tim", search)])) : nil,
+            acting: acting.isEmpty
+                ? nil
+                : "Hôm nay làm thay: "
+                    + acting.map { "\($0.principalName) (đến hết \($0.until.written))" }.joined(separator: ", ") + ".")
+        var actions: [HeadAction] = []
+        if viewer.may(.approvePapers) || viewer.may(.issuePapers) { actions.append(HeadAction("Ủy quyền", .deputies)) }
+        let head = PageHead(
+            title: "Việc chờ", breadcrumbs: [("Tổng quan", .overview)],
+            facts: viewer.waiting.map { $0.count == 0 ? "Không có việc nào" : "\($0.written) việc" }, actions: actions)
+        return try pages.page(head, content, viewer: viewer)
+    }
+
+    private static func item(_ item: InboxItem) -> InboxPage.Item {
+        let paper = item.paper
+        let since = PaperWords.moment(paper.changedAt)
+        let (detail, verb, link): (String, String, Link) =
+            switch item.group {
+            case .approval: ("Trình lần \(paper.round) lúc \(since)", "Xem", .paper(paper.id))
+            case .returned: ("Trả lại lúc \(since), \(paper.changedByName)", "Sửa", .paper(paper.id))
+            case .issuing: ("Phê duyệt lúc \(since), \(paper.changedByName)", "Xem", .paper(paper.id))
+            case .comments: ("\(item.openComments) góp ý chưa xong", "Xem góp ý", .comments(of: paper.id))
+            }
+        return InboxPage.Item(
+            title: paper.title, detail: "\(item.agencyName) · \(detail)", state: paper.state.badge, verb: verb,
+            link: link)
+    }
+
+    private static func empty(search: String, page: Int) -> EmptyState {
+        if !search.isEmpty {
+            return EmptyState(
+                "Không có việc nào khớp với “\(search)”",
+                why: "Tìm theo một phần tên hoặc số văn bản; không cần gõ dấu.",
+                action: HeadAction("Xem tất cả", .inbox))
+        }
+        return page > 1
+            ? EmptyState(
+                "Không có việc ở trang này", why: "Danh sách ngắn hơn trước.",
+                action: HeadAction("Về trang đầu", .inbox))
+            : EmptyState(
+                "Không có việc đang chờ",
+                why: "Văn bản chờ phê duyệt, bị trả lại, chờ ban hành và góp ý chưa xong hiện ở đây.",
+                action: HeadAction("Về tổng quan", .overview))
+    }
+}
