@@ -12,6 +12,8 @@ final class Archive {
     private let limits: Limits
     private var indices: [String: zip_uint64_t] = [:]
     private var unpacked = 0
+    /// The names of all parts as they are written, in the order of the archive.
+    private(set) var writtenNames: [String] = []
 
     /// Opens the archive for the length of `body`.
     static func reading<Result>(
@@ -40,7 +42,8 @@ final class Archive {
         guard count >= 0, count <= limits.maximumParts else { throw .damagedArchive }
         for index in 0..<zip_uint64_t(count) {
             guard let name = zip_get_name(handle, index, zip_flags_t(ZIP_FL_ENC_GUESS)) else { throw .damagedArchive }
-            let key = Archive.key(String(cString: name))
+            writtenNames.append(String(cString: name))
+            let key = Archive.key(writtenNames[Int(index)])
             guard indices.updateValue(index, forKey: key) == nil else { throw .duplicatePart }
         }
     }

@@ -2,7 +2,8 @@ import CExpat
 import Foundation
 import Kernel
 
-/// Takes what an `XMLReader` meets. Names come without their namespace prefix: `x:row` is `row`.
+/// Takes what an `XMLReader` meets. Names come without their namespace prefix, `x:row` as `row`, unless the reader
+/// was asked to keep them.
 protocol XMLHandler: AnyObject {
     func start(_ name: String, _ attributes: XMLAttributes) throws(Problem)
     func text(_ bytes: UnsafeBufferPointer<UInt8>) throws(Problem)
@@ -38,6 +39,17 @@ struct XMLAttributes {
         return prefixed
     }
 
+    /// All of them as written, with their prefixes, in order.
+    var all: [(name: String, value: String)] {
+        var list: [(name: String, value: String)] = []
+        var next = pairs
+        while let key = next[0], let value = next[1] {
+            list.append((String(cString: key), String(cString: value)))
+            next += 2
+        }
+        return list
+    }
+
     fileprivate func forEachName(_ body: (UnsafePointer<CChar>) -> Void) {
         var next = pairs
         while let key = next[0] {
@@ -59,6 +71,7 @@ final class XMLReader {
     private let parser: XML_Parser
     private let part: String
     private let handler: any XMLHandler
+    private let keepsPrefixes: Bool
     private var problem: Problem?
     private var depth = 0
     private var fed = 0
@@ -66,6 +79,19 @@ final class XMLReader {
     private var names: [String: String] = [:]
     /// The first few of them, found without making a string: nearly every element of a sheet is one of these.
     private var common: [(written: UnsafeMutablePointer<CChar>, plain: String)] = []
+
+    /// Reads a part that is in memory already, with names as they are written.
+    static func read(_ bytes: [UInt8], part: String, _ handler: any XMLHandler) throws(Problem) {
+        let reader = try XMLReader(part, handler, keepsPrefixes: true)
+        try bytes.withUnsafeBufferPointer { (buffer) throws(Problem) -> Void in
+            var rest = UnsafeRawBufferPointer(buffer)[...]
+            while !rest.isEmpty {
+                try reader.feed(UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 16)), isLast: false)
+                rest = rest.dropFirst(1 << 16)
+            }
+        }
+        try reader.feed(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true)
+    }
 
     /// Unpacks a part into the handler; false when the archive has no such part.
     @discardableResult
@@ -77,11 +103,12 @@ final class XMLReader {
         return true
     }
 
-    private init(_ part: String, _ handler: any XMLHandler) throws(Problem) {
+    private init(_ part: String, _ handler: any XMLHandler, keepsPrefixes: Bool = false) throws(Problem) {
         guard let parser = XML_ParserCreate(nil) else { throw .malformed(part) }
         self.parser = parser
         self.part = part
         self.handler = handler
+        self.keepsPrefixes = keepsPrefixes
         XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
         XML_SetElementHandler(
             parser,
@@ -164,7 +191,7 @@ final class XMLReader {
         for known in common where strcmp(known.written, name) == 0 { return known.plain }
         let written = String(cString: name)
         if let known = names[written] { return known }
-        let plain = written.split(separator: ":").last.map(String.init) ?? written
+        let plain = keepsPrefixes ? written : written.split(separator: ":").last.map(String.init) ?? written
         names[written] = plain
         if common.count < 16, let copy = strdup(name) { common.append((copy, plain)) }
         return plain
