@@ -44,6 +44,16 @@ public struct Agency: Hashable, Sendable {
     public let place: PlaceID
     /// The office above it in its own line, or the one it is a department of (A5, A7); nil at the top.
     public let parent: RecordID?
+
+    /// An agency as other rooms name it in samples and tests; nothing is kept.
+    public init(id: RecordID, code: String, name: String, kind: AgencyKind, place: PlaceID, parent: RecordID?) {
+        self.id = id
+        self.code = code
+        self.name = name
+        self.kind = kind
+        self.place = place
+        self.parent = parent
+    }
 }
 
 /// What is known of an office before it is kept.

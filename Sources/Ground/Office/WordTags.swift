@@ -163,15 +163,15 @@ struct WordFault: Hashable {
     static func misplacedOpen(_ tag: TagUse) -> WordFault {
         WordFault(
             tag, "word.block_misplaced",
-            "thẻ mở “\(tag.written)” đứng giữa đoạn mà thẻ đóng ở đoạn khác. Đưa thẻ mở lên đầu đoạn, hoặc để riêng một đoạn."
-        )
+            "khối “\(tag.written)” mở ở giữa đoạn mà không đóng trong đoạn đó. Đóng ngay trong đoạn, hoặc đưa thẻ mở lên đầu "
+                + "đoạn.")
     }
 
     static func misplacedClose(_ tag: TagUse) -> WordFault {
         WordFault(
             tag, "word.block_misplaced",
-            "thẻ đóng “\(tag.written)” đứng giữa đoạn mà thẻ mở ở đoạn khác. Đưa thẻ đóng xuống cuối đoạn, hoặc để riêng "
-                + "một đoạn.")
+            "thẻ đóng “\(tag.written)” đứng ở giữa đoạn mà không có thẻ mở trong đoạn đó. Đưa thẻ đóng xuống cuối đoạn, hoặc "
+                + "để riêng một đoạn.")
     }
 
     static func outsideTable(_ tag: TagUse) -> WordFault {
