@@ -22,14 +22,45 @@ struct WordTableWidths {
             return
         }
         var size = wanted
-        var least = WordTableWidths.least(cells, count, table.headerRows, size)
-        while least.reduce(0, +) > Double(width), size - 0.5 >= table.smallestFontSize {
+        while true {
+            let least = WordTableWidths.least(cells, count, table.headerRows, size)
+            let demand = WordTableWidths.demand(
+                cells, count, table.headerRows, size, width: Double(width), least: least)
+            let divided = WordTableWidths.whole(WordTableWidths.divided(Double(width), least: least, demand), width)
+            let fits = least.reduce(0, +) <= Double(width)
+            let height = WordTableWidths.headerHeight(cells, table.headerRows, size, columns: divided)
+            // Header rows are repeated: two thirds of a page and more stay for what is below them.
+            let isLow = height <= (width > WordTableWidths.landscape ? 170 : 250)
+            if fits && isLow || size - 0.5 < table.smallestFontSize {
+                columns = divided
+                fontSize = size
+                return
+            }
             size -= 0.5
-            least = WordTableWidths.least(cells, count, table.headerRows, size)
         }
-        fontSize = size
-        let demand = WordTableWidths.demand(cells, count, table.headerRows, size, width: Double(width), least: least)
-        columns = WordTableWidths.whole(WordTableWidths.divided(Double(width), least: least, demand), width)
+    }
+
+    /// A text wider than this, in twips, stands on a page that lies.
+    private static let landscape = 11_000
+
+    /// How high the header rows become, in points.
+    private static func headerHeight(
+        _ cells: [WordTable.Placed], _ headerRows: Int, _ size: Double, columns: [Int]
+    ) -> Double {
+        var ends = [Double](repeating: 0, count: headerRows + 1)
+        for row in 0..<headerRows {
+            ends[row + 1] = max(ends[row + 1], ends[row])
+            for placed in cells where placed.row + placed.cell.rows == row + 1 {
+                let span = placed.column..<(placed.column + placed.cell.columns)
+                let room = Double(span.reduce(0) { $0 + columns[$1] } - 2 * padding)
+                let lines = placed.cell.text.split(separator: "\n").reduce(0.0) { lines, line in
+                    // Words do not fill a narrow line.
+                    lines + (width(of: line, size, isBold: true) * 1.15 / max(room, 1)).rounded(.up)
+                }
+                ends[row + 1] = max(ends[row + 1], ends[placed.row] + lines * size * 1.15)
+            }
+        }
+        return ends.last ?? 0
     }
 
     private typealias Demand = (first: Double, most: Double)
@@ -75,6 +106,13 @@ struct WordTableWidths {
         _ cells: [WordTable.Placed], _ count: Int, _ headerRows: Int, _ size: Double, width: Double, least: [Double]
     ) -> [Demand] {
         var demand = least.map { (first: $0, most: $0) }
+        for placed in cells where placed.cell.columns > 1 && placed.row < headerRows {
+            let whole = self.width(of: placed.cell.text, size, isBold: true) + Double(2 * padding)
+            let span = placed.column..<(placed.column + placed.cell.columns)
+            let missing = whole / 7 - span.reduce(0) { $0 + demand[$1].first }
+            guard missing > 0 else { continue }
+            for column in span { demand[column].first += missing / Double(placed.cell.columns) }
+        }
         for placed in cells where placed.cell.columns == 1 {
             let isHeader = placed.row < headerRows
             let lines = placed.cell.text.split(separator: "\n")
