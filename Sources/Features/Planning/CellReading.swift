@@ -5,7 +5,7 @@ import Programme
 /// What the words of a target cell mean.
 enum CellReading {
     /// Figures above this are no target of the project; the nation's largest is a few hundred thousand people.
-    static let mostPeople: Int64 = 100_000_000
+    static let mostPeople: Int64 = 999_999_999
 
     static func content(of cell: GridCell, _ catalogue: Catalogue) -> TargetCell.Content {
         switch cell.value {
@@ -18,9 +18,13 @@ enum CellReading {
         }
     }
 
-    private static func content(of text: String, _ catalogue: Catalogue) -> TargetCell.Content {
+    /// `-` in any of its forms: not applicable.
+    static func isDash(_ line: String) -> Bool { ["-", "–", "—", "−", "‐", "‑"].contains(line) }
+
+    /// What text means, wherever it was written.
+    static func content(of text: String, _ catalogue: Catalogue) -> TargetCell.Content {
         let line = Vietnamese.line(text)
-        if ["-", "–", "—", "−", "‐", "‑"].contains(line) { return .dash }
+        if isDash(line) { return .dash }
         if let number = Number.read(line) { return figure(number) }
         if line.hasSuffix("%"), let share = percentage(String(line.dropLast()), factor: 1) { return .percentage(share) }
         if let match = line.wholeMatch(of: /(\d[\d.]*) (\D+)/), let number = Number.read(String(match.1)),
