@@ -57,10 +57,65 @@ enum AnnexStore {
         try insertTargets(annex, of: version, plan: plan, in: tx)
     }
 
+    /// The revision of an annex and its id: what the grid works on; nil when the version has no annex of the kind.
+    static func place(
+        of kind: Annex.Kind, in version: RecordID, _ tx: Transaction
+    ) throws -> (id: RecordID, revision: Int)? {
+        try tx.row("SELECT id, revision FROM plan_annex WHERE version_id = \(version) AND kind = \(kind)").map {
+            (try $0("id"), try $0("revision"))
+        }
+    }
+
+    /// Writes changed cells, and the targets of the rows and indicators that they belong to.
+    ///
+    /// - Parameter annex: the annex with the changes in it.
+    static func update(
+        _ changes: [CellEdit], of id: RecordID, annex: Annex, version: RecordID, plan: Plan, in tx: WriteTransaction
+    ) throws {
+        for change in changes {
+            let (row, column) = (change.address.row, change.address.column)
+            guard let cell = change.after else {
+                try tx.execute(
+                    """
+                    DELETE FROM target_cell
+                     WHERE annex_id = \(id) AND row_number = \(row) AND column_number = \(column)
+                    """)
+                continue
+            }
+            try tx.execute(
+                """
+                INSERT INTO target_cell (annex_id, row_number, column_number, content, quantity, raw, source)
+                VALUES (\(id), \(row), \(column), \(cell.content.stored), \(cell.content.quantity), \(cell.raw),
+                        \(cell.source))
+                ON CONFLICT (annex_id, row_number, column_number) DO UPDATE
+                   SET content = excluded.content, quantity = excluded.quantity, raw = excluded.raw,
+                       source = excluded.source
+                """)
+        }
+        let codes = Dictionary(
+            annex.columns.compactMap { column in column.subject.code.map { (column.number, $0) } },
+            uniquingKeysWith: { first, _ in first })
+        let touched = Dictionary(grouping: changes, by: \.address.row)
+            .mapValues { Set($0.compactMap { codes[$0.address.column] }) }
+        for (row, indicators) in touched {
+            for indicator in indicators.sorted() {
+                try tx.execute(
+                    """
+                    DELETE FROM target
+                     WHERE version_id = \(version) AND row_number = \(row) AND indicator = \(indicator)
+                       AND year_from = \(plan.period.first) AND year_to = \(plan.period.last)
+                    """)
+            }
+        }
+        try insertTargets(annex, of: version, plan: plan, only: touched, in: tx)
+    }
+
     /// The targets of units as roll-ups read them: years first, the place where they are to be met, the tier that meets
     /// them (−1 where the paper does not split). An agency's target belongs to the place of the plan.
+    ///
+    /// - Parameter only: row number → the indicators to insert; nil inserts all.
     private static func insertTargets(
-        _ annex: Annex, of version: RecordID, plan: Plan, in tx: WriteTransaction
+        _ annex: Annex, of version: RecordID, plan: Plan, only: [Int: Set<String>]? = nil, in tx: WriteTransaction
     ) throws {
         let columns = annex.columns.filter { column in
             guard case .indicator = column.subject else { return false }
@@ -72,7 +127,9 @@ enum AnnexStore {
         for row in rows {
             guard let place = row.unit?.place ?? (row.unit?.agency).map({ _ in plan.place }) else { continue }
             for column in columns {
-                guard let code = column.subject.code, let number = annex[row, column]?.number else { continue }
+                guard let code = column.subject.code, let number = annex[row, column]?.number,
+                    only?[row.number]?.contains(code) ?? (only == nil)
+                else { continue }
                 targets.append([
                     plan.period.first, plan.period.last, code, place, column.tier?.depth ?? -1, version, row.number,
                     number,

@@ -47,7 +47,8 @@ public struct PlanVersion: Hashable, Sendable, Identifiable {
 /// A kept annex with where it came from.
 public struct KeptAnnex: Hashable, Sendable {
     public let annex: Annex
-    public let attachment: RecordID
+    /// The uploaded file; nil for an annex that was made in the product.
+    public let attachment: RecordID?
     public let sourceKey: String
 }
 

@@ -53,14 +53,20 @@ struct CellAnchors {
     /// - Parameters:
     ///   - pageSize: how many rows of the annex a page shows.
     ///   - opens: whether a cell can be opened in the bar above the table.
+    ///   - pages: row number → its page, where pages are not counted from the first row.
     ///   - page: the address of a page of the table, from 1.
-    init(_ annex: Annex, prefix: String = "", pageSize: Int, opens: Bool, page: @escaping (Int) -> Link) {
+    init(
+        _ annex: Annex, prefix: String = "", pageSize: Int, opens: Bool, pages: [Int: Int]? = nil,
+        page: @escaping (Int) -> Link
+    ) {
         self.prefix = prefix
         self.page = page
         self.opens = opens
-        rows = Dictionary(
-            annex.rows.enumerated().map { ($0.element.number, $0.offset / max(1, pageSize) + 1) },
-            uniquingKeysWith: { first, _ in first })
+        rows =
+            pages
+            ?? Dictionary(
+                annex.rows.enumerated().map { ($0.element.number, $0.offset / max(1, pageSize) + 1) },
+                uniquingKeysWith: { first, _ in first })
         heads = Set(annex.columns.flatMap { [$0.headerCell, $0.tierCell] })
         columns = Set(annex.columns.filter { $0.subject != .ignored }.map(\.number))
     }
@@ -110,7 +116,7 @@ enum CellWords {
 
     /// Everything about a cell of an annex; nil when the cell is blank or lies outside.
     static func detail(
-        _ address: Office.CellAddress, of annex: Annex, catalogue: Catalogue, file: String, link: Link?
+        _ address: Office.CellAddress, of annex: Annex, catalogue: Catalogue, file: String?, link: Link?
     ) -> CellDetail? {
         guard let cell = annex.cells[address], let row = annex.rows.first(where: { $0.number == address.row }),
             let column = annex.columns.first(where: { $0.number == address.column })
@@ -128,6 +134,6 @@ enum CellWords {
                 ?? (column.header.isEmpty ? "cột \(column.letters)" : column.header),
             tier: column.subject.isCounted && !tier.isEmpty ? tier : nil, value: meaning(cell),
             raw: shown == cell.raw ? nil : cell.raw,
-            source: "\(file), trang “\(annex.sheet)”, \(place)", file: link)
+            source: file.map { "\($0), trang “\(annex.sheet)”, \(place)" } ?? place, file: link)
     }
 }

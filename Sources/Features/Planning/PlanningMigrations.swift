@@ -122,7 +122,37 @@ public enum PlanningMigrations {
               CONSTRAINT import_preview_kept CHECK ((state = 'kept') = (version_id IS NOT NULL))
             ) STRICT;
             CREATE INDEX import_preview_open ON import_preview (state, place_id, created_at)
-            """)
+            """),
+        // Annexes made in the product come from no file; saves of the grid count up and leave what they changed.
+        Migration(
+            "planning-grid",
+            """
+            ALTER TABLE plan_annex ADD COLUMN file_id TEXT REFERENCES attachment (id);
+            UPDATE plan_annex SET file_id = attachment_id;
+            ALTER TABLE plan_annex DROP COLUMN attachment_id;
+            ALTER TABLE plan_annex RENAME COLUMN file_id TO attachment_id;
+            ALTER TABLE plan_annex ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+            CREATE TABLE grid_save (
+              annex_id TEXT NOT NULL REFERENCES plan_annex (id),
+              revision INTEGER NOT NULL CONSTRAINT grid_save_revision CHECK (revision > 0),
+              saved_by TEXT NOT NULL,
+              saved_by_name TEXT NOT NULL,
+              saved_at TEXT NOT NULL,
+              undoes INTEGER CONSTRAINT grid_save_undoes CHECK (undoes < revision),
+              PRIMARY KEY (annex_id, revision)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE grid_change (
+              annex_id TEXT NOT NULL,
+              revision INTEGER NOT NULL,
+              row_number INTEGER NOT NULL,
+              column_number INTEGER NOT NULL,
+              before_text TEXT,
+              after_text TEXT,
+              PRIMARY KEY (annex_id, revision, row_number, column_number),
+              FOREIGN KEY (annex_id, revision) REFERENCES grid_save (annex_id, revision),
+              FOREIGN KEY (annex_id, row_number) REFERENCES annex_row (annex_id, number)
+            ) STRICT, WITHOUT ROWID
+            """),
     ]
 
     /// What violated constraints mean to a person.
@@ -131,6 +161,11 @@ public enum PlanningMigrations {
             "plan_version_number",
             Problem(
                 .conflict, "plan.version_taken",
-                "Vừa có người lưu một bản thảo khác của kế hoạch này. Mở lại kế hoạch rồi nhập lại."))
+                "Vừa có người lưu một bản thảo khác của kế hoạch này. Mở lại kế hoạch rồi nhập lại.")),
+        ConstraintRule(
+            "grid_save_pkey",
+            Problem(
+                .conflict, "grid.saved_meanwhile",
+                "Vừa có người lưu lưới này. Chưa lưu gì cả. Mở lại trang để xem số mới nhất rồi lưu lại.")),
     ]
 }

@@ -244,8 +244,8 @@ public struct CurrentPlan: Sendable {
     public let version: PlanVersion
     public let target: ImportTarget
     public let annexes: [Annex]
-    /// The uploaded file of each annex.
-    public let attachments: [RecordID]
+    /// The uploaded file of each annex; nil for one that was made in the product.
+    public let attachments: [RecordID?]
 
     /// Finds the plan of a place and period.
     ///
