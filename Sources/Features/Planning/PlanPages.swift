@@ -7,10 +7,11 @@ import Programme
 /// The pages of this room: the overview, the plans, and the import of an annex in three steps.
 public struct PlanningPages: Sendable {
     /// What they show; registered at start-up.
-    public static let contents: [any PageContent.Type] = [
-        OverviewPage.self, PlanListPage.self, PlanPage.self, ImportStartPage.self, ImportPreviewPage.self,
-        ImportConfirmPage.self,
-    ]
+    public static let contents: [any PageContent.Type] =
+        [
+            OverviewPage.self, PlanListPage.self, PlanPage.self, ImportStartPage.self, ImportPreviewPage.self,
+            ImportConfirmPage.self,
+        ] + gridContents
 
     /// Their templates.
     public static let templates = TemplateSource(
@@ -26,7 +27,7 @@ public struct PlanningPages: Sendable {
             "import-start": PackageResources.import_start_mustache,
             "import-preview": PackageResources.import_preview_mustache,
             "import-confirm": PackageResources.import_confirm_mustache,
-        ])
+        ].merging(gridTemplates) { first, _ in first })
 
     let database: Database
     let pages: PageRenderer
@@ -63,6 +64,7 @@ public struct PlanningPages: Sendable {
         router.post("nhap-phu-luc/:id/giu-lai", use: keep)
         router.get("nhap-phu-luc/:id/bo", use: askDiscard)
         router.post("nhap-phu-luc/:id/bo", use: discard)
+        addGrid(to: router)
     }
 
     /// The periods that a plan may be chosen for: the phases of the catalogue, then 2021 to 2030.

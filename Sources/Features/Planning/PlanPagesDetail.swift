@@ -18,7 +18,7 @@ extension PlanningPages {
         let current: CurrentPlan
         let lineage: [PlaceID]
         let findings: [Findings]
-        let files: [Attachment]
+        let files: [Attachment?]
         let versions: [PlanVersion]
 
         var plan: Plan { current.plan }
@@ -105,7 +105,7 @@ extension PlanningPages {
             return LoadedPlan(
                 current: current, lineage: try PlaceStore.lineage(of: plan.place, tx),
                 findings: try current.annexes.map { try importer.findings($0, for: current.target, in: tx) },
-                files: try current.attachments.map { try AttachmentStore.info($0, in: tx) },
+                files: try current.attachments.map { id in try id.map { try AttachmentStore.info($0, in: tx) } },
                 versions: try PlanStore.versions(of: plan.id, in: tx))
         }
         return (try context.require(action, lineage: loaded.lineage), loaded)
@@ -117,14 +117,14 @@ extension PlanningPages {
         let prefix = index == 0 ? "" : "p\(index + 1)-"
         let base = Link.plan(loaded.plan.id, version: loaded.olderNumber)
         let file = loaded.files[index]
-        let link = Link.planFile(loaded.plan.id, file.id)
+        let link = file.map { Link.planFile(loaded.plan.id, $0.id) }
         let drawn = AnnexDrawing(
             annex: annex, findings: findings, catalogue: catalogue, prefix: prefix, page: page, opens: true,
             selected: selected.hasPrefix(prefix) ? Office.CellAddress(String(selected.dropFirst(prefix.count))) : nil,
             base: base)
         let content = drawn.content(
-            heading: annex.kind == .units ? "Chỉ tiêu theo đơn vị" : "Chỉ tiêu theo hoạt động", file: file.name,
-            link: link)
+            heading: annex.kind == .units ? "Chỉ tiêu theo đơn vị" : "Chỉ tiêu theo hoạt động", file: file?.name,
+            link: link, opens: true)
         return PlanPage.Part(
             annex: content,
             findings: FindingsBuilder(anchors: drawn.anchors, annex: annex).content(findings, prefix: prefix))
@@ -146,6 +146,11 @@ extension PlanningPages {
             actions.append(
                 HeadAction(
                     "Xem \(open.reduce(0, +)) điểm còn mở", Link("#\(first == 0 ? "" : "p\(first + 1)-")\(list)")))
+        }
+        if viewer.may(.editPlans, lineage: loaded.lineage), loaded.olderNumber == nil,
+            (try? GridStore.requireOpen(loaded.current.version)) != nil
+        {
+            actions.append(HeadAction("Sửa trên lưới", .planGrid(loaded.plan.id), icon: .pencil))
         }
         if viewer.may(.importPlans, lineage: loaded.lineage) {
             actions.append(
@@ -211,22 +216,26 @@ struct AnnexDrawing {
         }
     }
 
-    func content(heading: String, file: String, link: Link?) -> AnnexContent {
+    /// - Parameters:
+    ///   - file: the name of the uploaded file; nil for an annex that was made in the product.
+    ///   - opens: whether it stands on the page of a plan, where units and cells lead on.
+    func content(heading: String, file: String?, link: Link?, opens: Bool = false) -> AnnexContent {
         let start = min((page - 1) * pageSize, max(0, annex.rows.count - 1))
         let rows = Array(annex.rows[min(start, annex.rows.count)..<min(start + pageSize, annex.rows.count)])
         let isPaged = annex.rows.count > pageSize
         let detail = marks.selected.flatMap {
             CellWords.detail($0, of: annex, catalogue: catalogue, file: file, link: link)
         }
-        let source = "Trang “\(annex.sheet)” của tệp"
         return AnnexContent(
-            id: "\(prefix)phu-luc", heading: heading, source: "\(source) \(file)", file: link, bar: detail,
-            barHint: detail == nil && link != nil
+            id: "\(prefix)phu-luc", heading: heading,
+            source: file.map { "Trang “\(annex.sheet)” của tệp \($0)" } ?? "Lập trong chương trình", file: link,
+            bar: detail,
+            barHint: detail == nil && opens
                 ? "Bấm một số để xem số đó của đơn vị nào và nằm ở ô nào của tệp." : nil,
             sheet: annex.kind == .units
                 ? SheetBuilder(
                     annex: annex, catalogue: catalogue, marks: marks, anchors: anchors, rows: rows,
-                    linksUnits: link != nil
+                    linksUnits: opens
                 ).content(caption: "\(heading). Chữ cột và số hàng như trong tệp.") : nil,
             activities: annex.kind == .activities
                 ? ActivitiesBuilder(annex: annex, marks: marks, anchors: anchors, rows: rows)

@@ -63,6 +63,7 @@ extension PlanningPages {
             actions.append(
                 HeadAction("Tải danh sách", Link.planListWorkbook.query(asked.items), icon: .download))
         }
+        if viewer.may(.editPlans) { actions.append(HeadAction("Lập kế hoạch", .startPlan, icon: .plus)) }
         if viewer.may(.importPlans) {
             actions.append(HeadAction("Nhập phụ lục", .importAnnex, primary: true, icon: .upload))
         }

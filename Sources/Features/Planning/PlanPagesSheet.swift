@@ -158,7 +158,7 @@ struct SheetBuilder {
 }
 
 /// The three rows of headings: contents, indicators, tiers.
-private struct HeadBuilder {
+struct HeadBuilder {
     let columns: [AnnexColumn]
     let catalogue: Catalogue
     let anchors: CellAnchors

@@ -19,6 +19,7 @@ extension Asset {
     static let pages = [
         Asset("nepmoi.css", PackageResources.nepmoi_css, folder: "Ground/Pages"),
         Asset("nepmoi.js", PackageResources.nepmoi_js, folder: "Ground/Pages"),
+        Asset("nepmoi-grid.js", PackageResources.nepmoi_grid_js, folder: "Ground/Pages"),
         Asset("nepmoi.svg", PackageResources.nepmoi_svg, folder: "Ground/Pages"),
     ]
 }
