@@ -51,18 +51,19 @@ const elsewhere = new Map([...frame.querySelectorAll("[data-sum]")].filter((cell
     .map((cell) => [Number(cell.dataset.sum), figure(cell.textContent) - pageSum(Number(cell.dataset.sum))]));
 const sum = (column) => pageSum(column) + (elsewhere.get(column) ?? 0);
 
-/** The difference of a column in words; "" when it has none. */
+/** Draws sums and differences anew, each difference as a fold at the cell that states the figure. */
 function addUp() {
     for (const cell of frame.querySelectorAll("[data-sum]")) {
         if (cell.dataset.sum) cell.textContent = grouped(sum(Number(cell.dataset.sum)));
     }
     for (const cell of frame.querySelectorAll("[data-compare]")) {
-        const stated = (cell.dataset.stated ?? "").split(" ").map((id) => document.getElementById(id))
-            .map((field) => field && figure(field.value)).find((number) => number !== null && number !== undefined);
+        const state = (cell.dataset.stated ?? "").split(" ").map((id) => document.getElementById(id))
+            .find((field) => field && figure(field.value) !== null);
         cell.classList.remove("right", "wrong");
         cell.textContent = "";
         delete cell.dataset.words;
-        if (stated === undefined) continue;
+        if (!state) continue;
+        const stated = figure(state.value);
         const total = cell.dataset.compare.split(" ").reduce((all, column) => all + sum(Number(column)), 0);
         const excess = total - stated;
         const words = excess === 0 ? "khớp" : `${excess > 0 ? "thừa" : "thiếu"} ${grouped(Math.abs(excess))}`;
@@ -74,6 +75,7 @@ function addUp() {
         said.textContent = words;
         cell.append(sign, said);
         cell.classList.add(excess === 0 ? "right" : "wrong");
+        state.closest("td").classList.toggle("cell-difference", excess !== 0);
         if (excess !== 0) cell.dataset.words = `${words}: cộng ${grouped(total)}, giao ${grouped(stated)}`;
     }
 }
