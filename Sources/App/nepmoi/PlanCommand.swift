@@ -46,13 +46,16 @@ struct PlanImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Nhập phụ lục từ sổ tính Excel (.xlsx) hoặc văn bản có bảng.",
         discussion:
-            "Kết thúc 0: đã lưu, không có chênh lệch hay nghi vấn. 3: có, và chưa lưu gì trừ khi --accept. 2: tệp bị từ chối."
+            "Kết thúc 0: đã lưu, không có chênh lệch hay nghi vấn. 3: có, và chưa lưu gì trừ khi --accept. 2: tệp bị từ chối. "
+            + "Bảng trong văn bản bị lệch cột: in ra từng ô cần dời kèm lý do; thêm --repair để dời."
     )
 
     @Argument(help: "Tệp .xlsx hoặc .txt")
     var file: String
 
-    @Option(help: "Trang thứ mấy (từ 1) hoặc tên trang; mặc định trang đầu tiên không ẩn")
+    @Option(
+        name: [.customLong("sheet"), .customLong("table")],
+        help: "Trang hay bảng thứ mấy (từ 1), hoặc tên; mặc định trang đầu tiên không ẩn")
     var sheet: String?
 
     @OptionGroup var choice: PlanChoice
@@ -69,6 +72,9 @@ struct PlanImportCommand: AsyncParsableCommand {
 
     @Flag(help: "Lưu cả khi còn chênh lệch hoặc nghi vấn; chúng vẫn để mở")
     var accept = false
+
+    @Flag(help: "Áp dụng các chỗ dời ô được đề xuất cho bảng trong văn bản bị lệch cột")
+    var repair = false
 
     @Flag(help: "In kết quả bằng JSON")
     var json = false
@@ -98,6 +104,10 @@ struct PlanImportCommand: AsyncParsableCommand {
         let importer = house.importer
         let name = URL(filePath: file).lastPathComponent
         let (choice, accept) = (choice, accept)
+        let proposal = importer.proposal(grid)
+        var chosen = ReadingChoices()
+        if self.repair, case .repair(let found) = proposal { chosen.moves = found.choice }
+        let choices = chosen
         @Sendable func target(_ tx: Transaction) throws -> ImportTarget {
             let place = try PlaceStore.requirePlace(code: Vietnamese.line(choice.place), on: period.firstDay, tx)
             let agency: Agency
@@ -113,22 +123,22 @@ struct PlanImportCommand: AsyncParsableCommand {
         }
         if dryRun {
             let reading = try await house.database.read { tx in
-                try importer.read(grid, for: try target(tx), in: tx)
+                try importer.read(grid, for: try target(tx), choices: choices, in: tx)
             }
-            return (ImportReport(reading, result: nil), reading.findings)
+            return (ImportReport(reading, proposal, choices, result: nil), reading.findings)
         }
         return try await house.database.write(as: .commandLine) { tx in
             let target = try target(tx)
-            let reading = try importer.read(grid, for: target, in: tx)
+            let reading = try importer.read(grid, for: target, choices: choices, in: tx)
             guard accept || reading.findings.isClean else {
-                return (ImportReport(reading, result: nil), reading.findings)
+                return (ImportReport(reading, proposal, choices, result: nil), reading.findings)
             }
             let attachment = try AttachmentStore.save(bytes, name: name, in: tx)
             let key = try PlanImport.sourceKey(
-                digest: AttachmentStore.digest(of: bytes), sheet: grid.name, target: target, choices: ReadingChoices())
+                digest: AttachmentStore.digest(of: bytes), sheet: grid.name, target: target, choices: choices)
             let result = try importer.keep(
                 reading.annex, for: target, attachment: attachment, sourceKey: key, in: tx)
-            return (ImportReport(reading, result: result), reading.findings)
+            return (ImportReport(reading, proposal, choices, result: result), reading.findings)
         }
     }
 }
@@ -143,8 +153,34 @@ struct ImportReport: Codable, Sendable {
     let differences: [ReconcileReport.Difference]
     let doubts: [ReconcileReport.Doubt]
     let notices: [ReconcileReport.Notice]
+    /// How the cells of a shifted table are put back; nil when it stands as it should.
+    @OrNull var repair: Repair?
 
-    init(_ reading: Reading, result: ImportResult?) {
+    /// The proposal for a shifted table.
+    struct Repair: Codable, Sendable {
+        struct Move: Codable, Sendable {
+            let from: String
+            let to: String
+            let text: String
+            let reason: String
+        }
+
+        struct Removal: Codable, Sendable {
+            let cell: String
+            let text: String
+            let reason: String
+        }
+
+        /// Whether the figures above were read with it.
+        let applied: Bool
+        let moves: [Move]
+        /// Labels of tiers that are set aside: their columns become doubts.
+        let removed: [Removal]
+        /// Why nothing is proposed; nil when something is.
+        @OrNull var unclear: String?
+    }
+
+    init(_ reading: Reading, _ proposal: RepairProposal, _ choices: ReadingChoices, result: ImportResult?) {
         kept = result.map { !$0.isUnchanged } ?? false
         unchanged = result?.isUnchanged ?? false
         version = result?.number
@@ -152,11 +188,36 @@ struct ImportReport: Codable, Sendable {
         differences = reading.findings.differences.map(ReconcileReport.Difference.init)
         doubts = reading.findings.doubts.map(ReconcileReport.Doubt.init)
         notices = reading.findings.notices.map(ReconcileReport.Notice.init)
+        switch proposal {
+        case .none: self.repair = nil
+        case .unclear(let message):
+            self.repair = Repair(applied: false, moves: [], removed: [], unclear: message)
+        case .repair(let found):
+            self.repair = Repair(
+                applied: choices.moves != nil,
+                moves: found.moves.map {
+                    Repair.Move(from: $0.from.text, to: $0.to.text, text: $0.text, reason: $0.reason)
+                },
+                removed: found.removals.map { Repair.Removal(cell: $0.cell.text, text: $0.text, reason: $0.reason) },
+                unclear: nil)
+        }
+    }
+
+    private func printRepair() {
+        guard let found = self.repair else { return }
+        if let unclear = found.unclear { return Console.say("Không đề xuất dời ô: \(unclear)") }
+        Console.say(
+            found.applied
+                ? "Đã dời \(found.moves.count + found.removed.count) chỗ:"
+                : "Đề xuất \(found.moves.count + found.removed.count) chỗ dời ô (thêm --repair để áp dụng):")
+        for move in found.moves { Console.say("  \(move.from) → \(move.to): \(move.reason)") }
+        for removal in found.removed { Console.say("  \(removal.cell) bỏ nhãn: \(removal.reason)") }
     }
 
     func print(asJSON: Bool, _ findings: Findings) throws {
         if asJSON { return try Console.json(self) }
         FindingsText.print(differences, doubts, notices)
+        printRepair()
         if unchanged {
             Console.say("Tệp này đã nhập với cùng lựa chọn: đang là bản \(version ?? 0), không lưu thêm gì.")
         } else if kept {

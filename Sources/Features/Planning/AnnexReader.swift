@@ -17,16 +17,19 @@ public struct ReadingChoices: Hashable, Sendable, Codable {
     public var units: [Int: RowUnit]
     /// Rows that are left out.
     public var skipped: Set<Int>
+    /// The repair of a shifted table that was accepted; nil reads every cell where it stands.
+    public var moves: CellMoves?
 
     public init(
         subjects: [Int: ColumnSubject] = [:], tiers: [Int: Tier] = [:], unsplit: Set<Int> = [],
-        units: [Int: RowUnit] = [:], skipped: Set<Int> = []
+        units: [Int: RowUnit] = [:], skipped: Set<Int> = [], moves: CellMoves? = nil
     ) {
         self.subjects = subjects
         self.tiers = tiers
         self.unsplit = unsplit
         self.units = units
         self.skipped = skipped
+        self.moves = moves
     }
 }
 
@@ -71,7 +74,8 @@ public struct AnnexReader {
                     + "\(Number.grouped(Int64(mostRows))) hàng và \(mostColumns) cột: xóa phần thừa rồi tải lên lại.",
                 field: "tep")
         }
-        let reader = AnnexReader(grid.startingAtTop, catalogue, choices, matcher)
+        let top = grid.startingAtTop
+        let reader = AnnexReader(choices.moves.map(top.applying) ?? top, catalogue, choices, matcher)
         guard let start = reader.findTable() else {
             throw Problem(
                 "plan.import.no_table",

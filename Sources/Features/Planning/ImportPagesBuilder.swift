@@ -22,7 +22,9 @@ struct PreviewBuilder {
     private var baseline: Annex { loaded.baseline.annex }
     private var findings: Findings { loaded.reading.findings }
 
-    var form: ChoiceForm { ChoiceForm(baseline: baseline, units: loaded.units, catalogue: catalogue) }
+    var form: ChoiceForm {
+        ChoiceForm(baseline: baseline, units: loaded.units, catalogue: catalogue, moves: choices.moves)
+    }
 
     func page(clashes: [ImportPreviewPage.Clash]) -> ImportPreviewPage {
         let preview = loaded.preview
@@ -44,6 +46,7 @@ struct PreviewBuilder {
                     open > 0 ? "Còn \(open) nghi vấn chưa chọn" : "Không còn nghi vấn", "Lưu vào bản thảo",
                 ]), counts: counts, clashes: clashes, hasClashes: !clashes.isEmpty, reload: .importPreview(preview.id),
             action: .importPreview(preview.id), rowVersion: preview.rowVersion,
+            repair: RepairSection(loaded.proposal, accepted: choices.moves, preview, drawing.anchors).content,
             doubtHeading: items.isEmpty ? "Không có nghi vấn" : "\(items.count) nghi vấn",
             doubtNote: items.isEmpty ? "" : "Đã chọn \(items.filter(\.isChosen).count), còn \(open)",
             doubts: doubts, hasDoubts: !items.isEmpty,

@@ -50,10 +50,12 @@ struct UnitOptions: Sendable {
 ///
 /// Every field carries what holds now; a field that says what the file says itself is no choice.
 struct ChoiceForm: Sendable {
-    /// The annex as it is read without any choice.
+    /// The annex as it is read without any choice but the repair.
     let baseline: Annex
     let units: UnitOptions
     let catalogue: Catalogue
+    /// The repair that was accepted, which its own form changes.
+    let moves: CellMoves?
 
     static func subjectField(_ column: Int) -> String { "cot-\(column)" }
     static func tierField(_ column: Int) -> String { "cap-\(column)" }
@@ -65,7 +67,7 @@ struct ChoiceForm: Sendable {
     ///
     /// - Throws: `Problems` for values that are in none of the lists.
     func choices(_ form: Form) throws -> ReadingChoices {
-        var choices = ReadingChoices()
+        var choices = ReadingChoices(moves: moves)
         var problems: [Problem] = []
         for name in form.names {
             let parts = name.split(separator: "-")
@@ -203,6 +205,7 @@ struct ChoiceForm: Sendable {
             let both = (words(saved), words(mine))
             if both.0 != both.1 { clashes.append(.init(what: what, saved: both.0, mine: both.1)) }
         }
+        compare("Dời ô") { $0.moves.map { "\($0.moves.count + $0.cleared.count) chỗ" } ?? "không dời" }
         for column in Set(columns).sorted() {
             let title = "Cột \(Office.CellAddress.letters(column))"
             compare("\(title), chỉ tiêu") { subjectWords($0, column) }

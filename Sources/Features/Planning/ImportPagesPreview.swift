@@ -12,9 +12,11 @@ extension PlanningPages {
     struct LoadedPreview: Sendable {
         let preview: ImportPreview
         let file: Attachment
-        /// Without any choice.
+        /// Without any choice but the repair of a shifted table.
         let baseline: Reading
         let reading: Reading
+        /// How the cells of the file could be put back, whether that was accepted or not.
+        let proposal: RepairProposal
         let units: UnitOptions
     }
 
@@ -36,16 +38,18 @@ extension PlanningPages {
         let form = try await request.form(context: context)
         if let moved = try await destination(of: preview) { return .seeOther(moved) }
         let loaded = try await read(preview, choices: preview.choices)
-        let sent = ChoiceForm(baseline: loaded.baseline.annex, units: loaded.units, catalogue: catalogue)
+        let sent = ChoiceForm(
+            baseline: loaded.baseline.annex, units: loaded.units, catalogue: catalogue, moves: preview.choices.moves)
         let mine: ReadingChoices
         do {
-            mine = try sent.choices(form)
+            mine = try RepairStep(form).map { $0.choices(preview.choices, loaded.proposal) } ?? sent.choices(form)
         } catch let problems as Problems {
             return try await previewPage(preview, PreviewView(problems: problems.all), request, viewer: viewer)
         }
         let next =
             form.text("buoc") == "tiep"
-            ? Link.importPreview(preview.id, .keep) : Link.importPreview(preview.id).fragment("nghi-van")
+            ? Link.importPreview(preview.id, .keep)
+            : Link.importPreview(preview.id).fragment(RepairStep(form) == nil ? "nghi-van" : "doi-o")
         guard Int(form.text("phien")) == preview.rowVersion else {
             return try await conflict(preview, mine, request, viewer: viewer)
         }
@@ -119,14 +123,16 @@ extension PlanningPages {
 
     func read(_ preview: ImportPreview, choices: ReadingChoices) async throws -> LoadedPreview {
         let importer = importer
+        let proposal = try await desk.run { importer.proposal(preview.grid, choices: choices) }
         return try await database.read { tx in
-            let baseline = try importer.read(preview.grid, for: preview.target, in: tx)
+            let moved = ReadingChoices(moves: choices.moves)
+            let baseline = try importer.read(preview.grid, for: preview.target, choices: moved, in: tx)
             let reading =
-                choices == ReadingChoices()
+                choices == moved
                 ? baseline : try importer.read(preview.grid, for: preview.target, choices: choices, in: tx)
             return LoadedPreview(
                 preview: preview, file: try AttachmentStore.info(preview.attachment, in: tx), baseline: baseline,
-                reading: reading, units: try UnitOptions(for: preview.target, in: tx))
+                reading: reading, proposal: proposal, units: try UnitOptions(for: preview.target, in: tx))
         }
     }
 

@@ -56,6 +56,28 @@ struct ImportPreviewPage: PageContent {
         let field: SelectField
     }
 
+    /// The proposal for a table whose cells stand at wrong columns.
+    struct Repair: Sendable {
+        struct Move: Sendable {
+            let from: Pages.CellAddress
+            /// `U7`; nil for a label that is set aside.
+            let to: Pages.CellAddress?
+            let text: String
+            let reason: String
+        }
+
+        let heading: String
+        let note: String
+        let moves: [Move]
+        let hasMoves: Bool
+        /// The value of the button: accept or undo; nil when there is nothing to accept.
+        let step: String?
+        let verb: String
+        let isApplied: Bool
+        let action: Link
+        let rowVersion: Int
+    }
+
     let steps: ImportSteps
     let counts: String
     let clashes: [Clash]
@@ -63,6 +85,7 @@ struct ImportPreviewPage: PageContent {
     let reload: Link
     let action: Link
     let rowVersion: Int
+    let repair: Repair?
     let doubtHeading: String
     let doubtNote: String
     let doubts: [Doubt]
@@ -86,7 +109,12 @@ struct ImportPreviewPage: PageContent {
             steps: ImportSteps(current: 2, notes: ["a", "b", "c"]), counts: "10 đơn vị",
             clashes: [
                 Clash(what: "Cột E", saved: "cấp tỉnh", mine: "cấp huyện")
-            ], hasClashes: true, reload: .importAnnex, action: .importAnnex, rowVersion: 1, doubtHeading: "1 nghi vấn",
+            ], hasClashes: true, reload: .importAnnex, action: .importAnnex, rowVersion: 1,
+            repair: Repair(
+                heading: "Đề xuất dời 1 ô", note: "…",
+                moves: [Repair.Move(from: cell, to: cell, text: "47", reason: "…")], hasMoves: true, step: "doi-o",
+                verb: "Áp dụng 1 chỗ dời ô", isApplied: true, action: .importAnnex, rowVersion: 1),
+            doubtHeading: "1 nghi vấn",
             doubtNote: "còn 1",
             doubts: [
                 Doubt(

@@ -68,6 +68,14 @@ public struct PlanImport: Sendable {
         return Reading(annex: annex, findings: try findings(annex, for: target, in: tx))
     }
 
+    /// How the cells of a shifted table could be put back. Choices about columns, and a repair that was accepted, make
+    /// no difference; rows that were left out do.
+    public func proposal(_ grid: Grid, choices: ReadingChoices = ReadingChoices()) -> RepairProposal {
+        var rows = choices
+        rows.moves = nil
+        return TableRepair.propose(grid, catalogue: catalogue, choices: rows)
+    }
+
     /// Everything found in an annex: sums and doubts from itself, notices also from the catalogue and the plan of the
     /// phase.
     public func findings(_ annex: Annex, for target: ImportTarget, in tx: Transaction) throws -> Findings {
