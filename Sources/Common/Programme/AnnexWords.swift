@@ -54,6 +54,22 @@ public struct RowWords: Hashable, Sendable {
     public let beginnings: [Phrase]
 }
 
+/// What a unit does among several that carry out an activity.
+public enum PartyRole: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Chủ trì.
+    case lead
+    /// Phối hợp.
+    case coordinating
+
+    /// The word after its name.
+    public var word: String {
+        switch self {
+        case .lead: "chủ trì"
+        case .coordinating: "phối hợp"
+        }
+    }
+}
+
 /// The words of annexes: how rows, columns, tiers and units of count are labelled.
 public struct AnnexWords: Hashable, Sendable {
     /// The labels of rows that are not the row of a unit.
@@ -66,6 +82,10 @@ public struct AnnexWords: Hashable, Sendable {
     public let tierFillers: [Phrase]
     /// The units of count, each with its ways of writing.
     public let countingUnits: [CountingUnit]
+    /// What notes and targets in words begin with when a row waits: `Tạm dừng`, `Chờ HD`.
+    public let states: [StatusRule.Kind: [Phrase]]
+    /// Words beside a responsible unit that say what it does among several: `Chủ trì`, `Phối hợp`.
+    public let partyRoles: [PartyRole: [Phrase]]
     /// Headings over several columns, none of which a rule may take for an indicator.
     public let groupHeadings: [GroupHeading]
     /// Printed titles of rows that are no indicator, kept so that no rule takes them for one.

@@ -9,6 +9,8 @@ extension CatalogueLoader.Reading {
         let tiers = lists(root, "tiers", of: Tier.self)
         let fillers = root.texts("tier_fillers").map(Phrase.init)
         let units = root.entries("counting_units", required: true).compactMap(countingUnit)
+        let states = phrases(root, "states", of: StatusRule.Kind.self)
+        let roles = phrases(root, "party_roles", of: PartyRole.self)
         let headings = root.entries("group_headings").compactMap(groupHeading)
         let unrelated = root.entries("unrelated").compactMap { example($0, expected: .none) }
         let source = root.source()
@@ -16,7 +18,7 @@ extension CatalogueLoader.Reading {
         guard let source else { return nil }
         return AnnexWords(
             rows: rows, columns: columns, tiers: tiers, tierFillers: fillers, countingUnits: units,
-            groupHeadings: headings, unrelated: unrelated, source: source)
+            states: states, partyRoles: roles, groupHeadings: headings, unrelated: unrelated, source: source)
     }
 
     private func rowWords(_ entry: CatalogueEntry) -> RowWords? {
@@ -48,6 +50,17 @@ extension CatalogueLoader.Reading {
                 }
             }
         }
+        entry.close()
+        return lists
+    }
+
+    /// The same without a demand: names may be left out.
+    private func phrases<Name: RawRepresentable<String> & CaseIterable & Hashable>(
+        _ root: CatalogueEntry, _ key: String, of: Name.Type
+    ) -> [Name: [Phrase]] {
+        guard let entry = root.optionalEntry(key) else { return [:] }
+        var lists: [Name: [Phrase]] = [:]
+        for name in Name.allCases { lists[name] = entry.texts(name.rawValue).map(Phrase.init) }
         entry.close()
         return lists
     }

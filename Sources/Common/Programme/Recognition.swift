@@ -61,6 +61,34 @@ extension Catalogue {
         }?.kind
     }
 
+    /// The state that a note, or a target in words, puts a row into; nil when it says something else. Notes mix kinds: only
+    /// the beginning of a note, or of a part behind a semicolon, tells (TRAPS 19).
+    public func state(inNote note: String) -> StatusRule.Kind? {
+        let parts = note.split(separator: ";").map { Vietnamese.folded(String($0)) + " " }
+        return StatusRule.Kind.allCases.first { kind in
+            words.states[kind, default: []].contains { phrase in parts.contains { $0.hasPrefix(phrase.folded + " ") } }
+        }
+    }
+
+    /// What a responsible unit does, by a word before or after its name, and the name without it; nil when no word says it.
+    public func partyRole(inName name: String) -> (role: PartyRole, name: String)? {
+        let words = Vietnamese.line(name).split(separator: " ").map(String.init)
+        for role in PartyRole.allCases {
+            for phrase in self.words.partyRoles[role, default: []].sorted(by: { $0.folded.count > $1.folded.count }) {
+                let count = phrase.folded.split(separator: " ").count
+                guard words.count > count else { continue }
+                if Vietnamese.folded(words.prefix(count).joined(separator: " ")) == phrase.folded {
+                    let rest = words.dropFirst(count).joined(separator: " ")
+                    return (role, Vietnamese.trimmed(rest.hasPrefix(":") ? String(rest.dropFirst()) : rest))
+                }
+                if Vietnamese.folded(words.suffix(count).joined(separator: " ")) == phrase.folded {
+                    return (role, words.dropLast(count).joined(separator: " "))
+                }
+            }
+        }
+        return nil
+    }
+
     /// What a column is by its header, besides an indicator; nil for anything else.
     public func columnKind(header: String) -> ColumnKind? {
         let folded = Vietnamese.folded(header)

@@ -1,5 +1,6 @@
 import Kernel
 import Office
+import Programme
 
 /// The table of a plan, as its paper prints it: what each row and column is, and every cell with the words it held.
 ///
@@ -180,18 +181,25 @@ public struct AnnexRow: Hashable, Sendable, Codable {
     public var label: String
     /// Which unit it is; nil for rows that are none.
     public var unit: RowUnit?
-    /// The sheet row of the group it belongs to; nil at the top.
+    /// The sheet row of the group, or of the task over a sub-item, that it belongs to; nil at the top.
     public var parent: Int?
     /// The path in an annex of activities: `1.2.3`; numbers alone restart (B26).
     public var path: String?
     /// The activity is suspended, in the words of the paper (O196).
     public var suspension: String?
+    /// Who carries it out, in the order of the paper; empty where the paper does not say.
+    public var parties: [RowParty]
+    /// What stands in the column of remarks.
+    public var note: String?
+    /// What its note or its target says about the state it is in.
+    public var status: RowStatus?
     /// Where it stood in a text: `dòng 197`.
     public var source: String?
 
     public init(
         number: Int, kind: Kind, printedNumber: String = "", label: String, unit: RowUnit? = nil, parent: Int? = nil,
-        path: String? = nil, suspension: String? = nil, source: String? = nil
+        path: String? = nil, suspension: String? = nil, parties: [RowParty] = [], note: String? = nil,
+        status: RowStatus? = nil, source: String? = nil
     ) {
         self.number = number
         self.kind = kind
@@ -201,7 +209,63 @@ public struct AnnexRow: Hashable, Sendable, Codable {
         self.parent = parent
         self.path = path
         self.suspension = suspension
+        self.parties = parties
+        self.note = note
+        self.status = status
         self.source = source
+    }
+}
+
+/// The state of an activity or task, as its own paper says it (B31, O195, O196).
+public enum RowStatus: String, Hashable, Sendable, Codable {
+    /// Stopped until something happens.
+    case suspended
+    /// Not planned yet, because guidance is to come or to change.
+    case awaitingGuidance = "awaiting_guidance"
+
+    /// The words of badges.
+    public var label: String {
+        switch self {
+        case .suspended: "Tạm dừng"
+        case .awaitingGuidance: "Chờ hướng dẫn"
+        }
+    }
+}
+
+/// A unit that carries out a task, alone or with others.
+public struct RowParty: Hashable, Sendable, Codable {
+    /// The agency of the register that its name means.
+    public struct Agency: Hashable, Sendable, Codable {
+        public let id: RecordID
+        public let code: String
+        public let name: String
+
+        public init(id: RecordID, code: String, name: String) {
+            self.id = id
+            self.code = code
+            self.name = name
+        }
+    }
+
+    /// Nil where the name means no single agency: a union of each commune, an office that is not in the register.
+    public var agency: Agency?
+    /// As printed; `Hội LHPN huyện/xã` is two: `Hội LHPN huyện` and `Hội LHPN xã` (TRAPS 25).
+    public var label: String
+    /// The first of several leads, unless the paper says otherwise.
+    public var role: PartyRole
+    /// The tier that its name ends with: `Hội LHPN xã` is one in each commune; nil when it names none.
+    public var tier: Tier?
+    /// It stands at the task over a sub-item that names nobody itself (B32).
+    public var isInherited: Bool
+
+    public init(
+        agency: Agency? = nil, label: String, role: PartyRole, tier: Tier? = nil, isInherited: Bool = false
+    ) {
+        self.agency = agency
+        self.label = label
+        self.role = role
+        self.tier = tier
+        self.isInherited = isInherited
     }
 }
 

@@ -9,20 +9,47 @@ extension AnnexReader {
         let columns = activityColumns(start, header: start.row..<first)
         var annex = Annex(
             kind: .activities, sheet: grid.name, heading: heading(before: first), merges: grid.merges, columns: columns)
-        var component = ""
-        var activity = ""
+        var tree = ActivityTree()
         for number in first..<max(first, grid.rowCount + 1) {
-            guard var row = activityRow(number, start, columns, &component, &activity) else { continue }
+            guard var row = activityRow(number, start, &tree) else { continue }
+            var cells: [Int: TargetCell] = [:]
             for column in columns where column.subject == .activityTier || column.subject == .text {
-                let address = CellAddress(row: number, column: column.number)
-                guard var cell = target(address) else { continue }
+                guard var cell = target(CellAddress(row: number, column: column.number)) else { continue }
                 if column.subject == .text { cell.content = .text }
-                annex.cells[address] = cell
-                if row.kind != .task, Vietnamese.folded(cell.raw).contains("tam dung") { row.suspension = cell.raw }
+                cells[column.number] = cell
+            }
+            if cells.isEmpty, continues(row, annex.rows.last) {
+                annex.rows[annex.rows.count - 1].label += " \(row.label)"
+                continue
+            }
+            for (column, cell) in cells { annex.cells[CellAddress(row: number, column: column)] = cell }
+            describe(&row, columns, cells)
+            if let parent = row.parent, row.parties.isEmpty, let task = annex.rows.last(where: { $0.number == parent })
+            {
+                row.parties = task.parties.map { party in
+                    var party = party
+                    party.isInherited = true
+                    return party
+                }
             }
             annex.rows.append(row)
         }
         return annex
+    }
+
+    /// Where the reading stands in the tree: numbers restart in every content (B26).
+    struct ActivityTree {
+        var component = ""
+        var activity = ""
+        /// The row and path of the last numbered task, which sub-items belong to.
+        var task: (row: Int, path: String)?
+        var items = 0
+    }
+
+    /// A sentence that a page break cut: it goes on with a small letter and holds nothing else (TRAPS 18).
+    private func continues(_ row: AnnexRow, _ last: AnnexRow?) -> Bool {
+        guard let last, last.kind == .task, row.kind == .task, row.printedNumber.isEmpty else { return false }
+        return row.label.first?.isLowercase ?? false
     }
 
     private func activityColumns(_ start: Start, header: Range<Int>) -> [AnnexColumn] {
@@ -45,9 +72,7 @@ extension AnnexReader {
         }
     }
 
-    private func activityRow(
-        _ number: Int, _ start: Start, _ columns: [AnnexColumn], _ component: inout String, _ activity: inout String
-    ) -> AnnexRow? {
+    private func activityRow(_ number: Int, _ start: Start, _ tree: inout ActivityTree) -> AnnexRow? {
         let printed = text(row: number, column: start.number)
         let title = text(row: number, column: start.label)
         let source =
@@ -57,18 +82,43 @@ extension AnnexReader {
             AnnexRow(
                 number: number, kind: kind, printedNumber: printedNumber, label: label, path: path, source: source)
         }
-        // A content stands in one cell over the whole row, which may be the column of numbers (TRAPS 15).
+        // A content stands in one cell over the whole row, which may be the column of numbers (TRAPS 15), or behind its
+        // own numeral: "I", "NỘI DUNG 1: …".
         let whole = printed.isEmpty ? title : printed
-        if let found = catalogue.component(heading: whole), printed.isEmpty || title.isEmpty || title == printed {
-            component = found.number
-            activity = ""
-            return made(.component, "", whole, path: component)
+        let isNumbered = Roman.isNumeral(printed) && !title.isEmpty
+        if let found = catalogue.component(heading: isNumbered ? title : whole),
+            isNumbered || printed.isEmpty || title.isEmpty || title == printed
+        {
+            tree = ActivityTree(component: found.number)
+            return made(.component, isNumbered ? printed : "", isNumbered ? title : whole, path: found.number)
         }
-        if let heading = Vietnamese.folded(printed).wholeMatch(of: /hoat dong (\d+)/) {
-            activity = String(heading.1)
-            return made(.activity, printed, title, path: "\(component).\(activity)")
+        if let heading = heading(printed, title) {
+            tree = ActivityTree(component: tree.component, activity: heading)
+            return made(.activity, printed, title, path: "\(tree.component).\(heading)")
         }
         guard !title.isEmpty else { return nil }
-        return made(.task, printed, title, path: "\(component).\(activity).\(printed)")
+        if ["-", "–", "+", "•"].contains(printed), let task = tree.task {
+            tree.items += 1
+            var item = made(.task, printed, title, path: "\(task.path)-\(tree.items)")
+            item.parent = task.row
+            return item
+        }
+        // "1.2" repeats the number of its activity.
+        let isWhole = !tree.activity.isEmpty && printed.hasPrefix("\(tree.activity).")
+        let path = "\(tree.component).\(isWhole ? "" : "\(tree.activity).")\(printed)"
+        if !printed.isEmpty {
+            tree.task = (number, path)
+            tree.items = 0
+        }
+        return made(.task, printed, title, path: path)
+    }
+
+    /// The number of the activity that a row heads: `Hoạt động 2` before a title, or `2` before “Hoạt động 2: …”.
+    private func heading(_ printed: String, _ title: String) -> String? {
+        if let heading = Vietnamese.folded(printed).wholeMatch(of: /hoat dong (\d+)/) { return String(heading.1) }
+        guard let heading = Vietnamese.folded(title).prefixMatch(of: /hoat dong (\d+)\b/), heading.1 == printed else {
+            return nil
+        }
+        return printed
     }
 }

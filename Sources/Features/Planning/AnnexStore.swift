@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Kernel
 import Office
+import Programme
 
 /// Annexes in their tables: what rows, columns and cells say in columns of their own, the printed surroundings as JSON.
 enum AnnexStore {
@@ -40,13 +41,24 @@ enum AnnexStore {
             into: "annex_row",
             columns: [
                 "annex_id", "number", "kind", "printed_number", "label", "place_id", "agency_id", "unit_note",
-                "parent_number", "path", "suspension", "source",
+                "parent_number", "path", "suspension", "note", "status", "source",
             ],
             rows: annex.rows.map { row in
                 [
                     id, row.number, row.kind, row.printedNumber, row.label, row.unit?.place, row.unit?.agency,
-                    row.unit?.note, row.parent, row.path, row.suspension, row.source,
+                    row.unit?.note, row.parent, row.path, row.suspension, row.note, row.status, row.source,
                 ]
+            })
+        try tx.insert(
+            into: "annex_row_party",
+            columns: ["annex_id", "row_number", "position", "agency_id", "label", "role", "tier", "is_inherited"],
+            rows: annex.rows.flatMap { row in
+                row.parties.enumerated().map { index, party in
+                    [
+                        id, row.number, index + 1, party.agency?.id, party.label, party.role, party.tier,
+                        party.isInherited,
+                    ]
+                }
             })
         try tx.insert(
             into: "target_cell",
@@ -175,8 +187,28 @@ enum AnnexStore {
         }
     }
 
+    private static func parties(of id: RecordID, in tx: Transaction) throws -> [Int: [RowParty]] {
+        let rows = try tx.rows(
+            """
+            SELECT p.row_number, p.agency_id, a.code, a.name, p.label, p.role, p.tier, p.is_inherited
+              FROM annex_row_party p LEFT JOIN agency a ON a.id = p.agency_id
+             WHERE p.annex_id = \(id) ORDER BY p.row_number, p.position
+            """)
+        var parties: [Int: [RowParty]] = [:]
+        for row in rows {
+            let agency: RecordID? = try row("agency_id")
+            let party = RowParty(
+                agency: try agency.map { RowParty.Agency(id: $0, code: try row("code"), name: try row("name")) },
+                label: try row("label"), role: try row("role"), tier: try row("tier"),
+                isInherited: try row("is_inherited"))
+            parties[try row("row_number"), default: []].append(party)
+        }
+        return parties
+    }
+
     private static func rows(of id: RecordID, in tx: Transaction) throws -> [AnnexRow] {
-        try tx.rows(
+        let parties = try parties(of: id, in: tx)
+        return try tx.rows(
             """
             SELECT r.*, p.code AS place_code, p.short_name AS place_name, a.code AS agency_code, a.name AS agency_name
               FROM annex_row r
@@ -193,10 +225,12 @@ enum AnnexStore {
             } else if let note: String = try row("unit_note") {
                 unit = .unknown(note: note)
             }
+            let number: Int = try row("number")
             return AnnexRow(
-                number: try row("number"), kind: try row("kind"), printedNumber: try row("printed_number"),
+                number: number, kind: try row("kind"), printedNumber: try row("printed_number"),
                 label: try row("label"), unit: unit, parent: try row("parent_number"), path: try row("path"),
-                suspension: try row("suspension"), source: try row("source"))
+                suspension: try row("suspension"), parties: parties[number] ?? [], note: try row("note"),
+                status: try row("status"), source: try row("source"))
         }
     }
 
@@ -216,6 +250,8 @@ enum AnnexStore {
 
 extension Annex.Kind: DatabaseValue {}
 extension AnnexRow.Kind: DatabaseValue {}
+extension RowStatus: DatabaseValue {}
+extension PartyRole: DatabaseValue {}
 
 extension RowUnit {
     var place: PlaceID? { if case .place(let id, _, _) = self { id } else { nil } }

@@ -238,7 +238,7 @@ struct AnnexDrawing {
                     linksUnits: opens
                 ).content(caption: "\(heading). Chữ cột và số hàng như trong tệp.") : nil,
             activities: annex.kind == .activities
-                ? ActivitiesBuilder(annex: annex, marks: marks, anchors: anchors, rows: rows)
+                ? ActivitiesBuilder(annex: annex, catalogue: catalogue, marks: marks, anchors: anchors, rows: rows)
                     .content(caption: "\(heading). Chữ cột và số hàng như trong tệp.") : nil,
             pager: isPaged ? Pager(page: page, more: start + pageSize < annex.rows.count, link: base) : nil)
     }

@@ -124,7 +124,8 @@ struct ActivitiesContent: Sendable {
         let classes: String
         let printedNumber: String?
         let label: String
-        let suspension: StateBadge?
+        /// What its paper says about it: suspended, waiting for guidance.
+        let status: StateBadge?
         /// Nil where the title stands over the whole row.
         let cells: [Cell]
         let isWhole: Bool
@@ -143,7 +144,7 @@ struct ActivitiesContent: Sendable {
             rows: [
                 Row(
                     number: 7, id: "A7", classes: "total", printedNumber: "1", label: "Thành lập tổ",
-                    suspension: StateBadge(.paused),
+                    status: StateBadge(.paused),
                     cells: [
                         Cell(
                             id: "C7", label: "Xã", classes: "open", text: "1", link: .plans, note: "cơ quan thực hiện",

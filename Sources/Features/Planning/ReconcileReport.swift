@@ -58,10 +58,27 @@ public struct ReconcileReport: Codable, Sendable {
             public let raw: String
         }
 
+        /// A unit that carries it out.
+        public struct Party: Codable, Sendable {
+            /// The code of the agency; nil where the name means no single one.
+            @OrNull public var agency: String?
+            /// As printed.
+            public let label: String
+            /// `lead` or `coordinating`.
+            public let role: String
+            @OrNull public var tier: String?
+            /// It is named at the task above.
+            public let inherited: Bool
+        }
+
         public let path: String
         public let title: String
         public let kind: String
         @OrNull public var suspension: String?
+        /// `suspended`, `awaiting_guidance`; nil when the paper says nothing of the kind.
+        @OrNull public var status: String?
+        @OrNull public var note: String?
+        public let parties: [Party]
         public let targets: [Target]
     }
 
@@ -187,6 +204,12 @@ extension ReconcileReport.Activity {
         annex.rows.map { row in
             ReconcileReport.Activity(
                 path: row.path ?? "", title: row.label, kind: row.kind.rawValue, suspension: row.suspension,
+                status: row.status?.rawValue, note: row.note,
+                parties: row.parties.map {
+                    Party(
+                        agency: $0.agency?.code, label: $0.label, role: $0.role.rawValue, tier: $0.tier?.rawValue,
+                        inherited: $0.isInherited)
+                },
                 targets: annex.columns.compactMap { column in
                     guard column.subject == .activityTier, let cell = annex[row, column] else { return nil }
                     return Target(
