@@ -246,6 +246,24 @@ import Testing
         }
     }
 
+    @Test func `activities show who carries them out, what is remarked and what waits (B26, B31, B32, O195)`()
+        async throws
+    {
+        try await World.with { world in
+            let text = try Data(contentsOf: World.root.appending(path: "Data/demo/phongtho-2023-hoat-dong.txt"))
+            let preview = try await world.upload([UInt8](text), name: "phong-tho.txt", period: "2023").location
+            let kept = try await world.post("\(preview)/giu-lai", [("phien", "1")])
+            let html = try await world.get(kept.location).html
+            for words in [
+                "Phòng LĐTB&amp;XH, Hội LHPN xã", "(Phòng LĐTB&amp;XH chủ trì; Hội LHPN xã phối hợp)",
+                "(Hội LHPN huyện chủ trì; Hội LHPN xã chủ trì)", "(theo hàng trên)", "Chờ hướng dẫn",
+                "Chờ HD 04 thay đổi", "07 - 10 TV",
+            ] {
+                #expect(html.contains(words), "\(words)")
+            }
+        }
+    }
+
     @Test func `a preview is thrown away only after the question, and leaves no plan`() async throws {
         try await World.with { world in
             let preview = try await world.upload(try World.workbook()).location

@@ -142,6 +142,22 @@ import Testing
         }
     }
 
+    @Test func `a table of three hundred rows full of holes ends soon`() throws {
+        var grid = Self.tables[0]
+        let last = try #require(grid.cells.keys.map(\.row).max())
+        for row in 1...300 {
+            for column in 1...23 where column < 3 || (row + column) % 4 != 0 {
+                let text = column == 1 ? "\(row + 10)" : column == 2 ? "Đơn vị \(row)" : "\(row % 50 + 1)"
+                grid.cells[CellAddress(row: last + row, column: column)] = GridCell(
+                    value: .text(text), raw: text, source: "dòng \(last + row)")
+            }
+        }
+        grid.rowCount = last + 300
+        let start = ContinuousClock.now
+        #expect(try refusal(grid).hasSuffix("."))
+        #expect(start.duration(to: .now) < .seconds(60))
+    }
+
     // MARK: Any table
 
     @Test func `a random table whose cells are shifted is restored exactly or refused with a reason`() throws {

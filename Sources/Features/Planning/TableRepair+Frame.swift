@@ -62,8 +62,9 @@ struct TableFrame {
         guard let label, let top, let body = annex.rows.map(\.number).min() else {
             throw UnclearTable("Bảng không có hàng nào đọc được.")
         }
+        let byRow = Dictionary(grouping: grid.cells.filter { $0.key.column > label.number }, by: \.key.row)
         func printed(_ row: Int) -> [Printed] {
-            grid.cells.filter { $0.key.row == row && $0.key.column > label.number }.sorted { $0.key < $1.key }
+            byRow[row, default: []].sorted { $0.key < $1.key }
                 .map { Printed(address: $0.key, text: Vietnamese.line($0.value.raw)) }
         }
         func figures(_ row: AnnexRow?) -> [Figure] {

@@ -47,14 +47,11 @@ struct RowShift: Hashable {
 /// tiers keep theirs, so that a layout is a cut of the columns into groups.
 struct RepairSearch {
     /// Steps after which it gives up: under a second.
-    static let mostSteps = 3_000_000
+    static let mostSteps = 2_000_000
     /// Layouts of one cut that are compared.
     private static let mostLayouts = 512
     /// Columns that one header can have: one for each tier.
     private static let widest = 5
-    /// Places in the body where a row may have slipped.
-    private static let mostShifts = 2
-
     private let frame: TableFrame
     private var steps = 0
 
@@ -64,27 +61,50 @@ struct RepairSearch {
     ///
     /// - Throws: when there is none, or more than one.
     mutating func layout() throws(UnclearTable) -> TableLayout {
-        let single = shifts()
-        for depth in 0...RepairSearch.mostShifts {
-            var found: [TableLayout] = []
-            for shifts in RepairSearch.choices(single, depth) {
-                guard let lines = RepairSearch.applied(shifts, frame.lines) else { continue }
-                if let layout = try best(shifts, lines) { found.append(layout) }
-                if found.count > 1 { throw ambiguous(found[0], found[1]) }
-            }
-            if let layout = found.first { return layout }
+        if let layout = try only([[]]) { return layout }
+        let single = try shifts()
+        if let layout = try only(single.lazy.map { [$0] }) { return layout }
+        let pairs = single.indices.lazy.flatMap { first in
+            single[(first + 1)...].lazy.filter { second in
+                single[first].line != second.line || !single[first].columns.overlaps(second.columns)
+            }.map { [single[first], $0] }
         }
+        if let layout = try only(pairs) { return layout }
         throw UnclearTable(
-            "Không có cách dời ô nào làm mọi tổng khớp (đã thử dời tiêu đề, cấp, tổng và tới \(RepairSearch.mostShifts) "
-                + "chỗ lệch một cột trong thân bảng). Đối chiếu bảng với bản gốc, sửa trong tệp rồi nhập lại.")
+            "Không có cách dời ô nào làm mọi tổng khớp (đã thử dời tiêu đề, cấp, tổng và tới 2 chỗ "
+                + "lệch một cột trong thân bảng). Đối chiếu bảng với bản gốc, sửa trong tệp rồi nhập lại.")
     }
 
     // MARK: Shifted rows
 
+    /// The layout of the only choice of shifted rows with which everything foots; nil when none does.
+    private mutating func only(_ choices: some Sequence<[RowShift]>) throws(UnclearTable) -> TableLayout? {
+        var found: TableLayout?
+        for shifts in choices {
+            try spend(1 + frame.lines.count * frame.columns.count / 4)
+            guard let lines = RepairSearch.applied(shifts, frame.lines), let layout = try best(shifts, lines) else {
+                continue
+            }
+            if let found { throw ambiguous(found, layout) }
+            found = layout
+        }
+        return found
+    }
+
+    private mutating func spend(_ work: Int) throws(UnclearTable) {
+        steps += work
+        guard steps < RepairSearch.mostSteps else {
+            throw UnclearTable(
+                "Bảng có quá nhiều ô trống và tổng giống nhau để tìm cách dời ô. Sửa bảng trong tệp rồi nhập lại.")
+        }
+    }
+
     /// Every way in which one run of figures can slip into a blank beside it.
-    private func shifts() -> [RowShift] {
+    private mutating func shifts() throws(UnclearTable) -> [RowShift] {
+        let frame = frame
         var found: [RowShift] = []
         for (index, line) in frame.lines.enumerated() {
+            try spend(frame.columns.count + found.count / 100)
             func isFilled(_ column: Int) -> Bool { frame.columns.contains(column) && line.printed[column] != nil }
             for blank in frame.columns where !isFilled(blank) {
                 var edge = blank - 1
@@ -100,20 +120,6 @@ struct RepairSearch {
             }
         }
         return found
-    }
-
-    private static func choices(_ shifts: [RowShift], _ depth: Int) -> [[RowShift]] {
-        switch depth {
-        case 0: [[]]
-        case 1: shifts.map { [$0] }
-        default:
-            shifts.indices.lazy.flatMap { first in
-                shifts[(first + 1)...].compactMap { second in
-                    shifts[first].line == second.line && shifts[first].columns.overlaps(second.columns)
-                        ? nil : [shifts[first], second]
-                }
-            }
-        }
     }
 
     private static func applied(_ shifts: [RowShift], _ lines: [TableFrame.Line]) -> [TableFrame.Line]? {
@@ -181,11 +187,7 @@ struct RepairSearch {
         _ state: State, _ sums: [Int64], _ readsTiers: Bool, _ dead: inout Set<State>,
         _ path: inout [TableLayout.Group], _ found: ([TableLayout.Group]) -> Void, _ isFull: () -> Bool
     ) throws(UnclearTable) -> Bool {
-        steps += 1
-        guard steps < RepairSearch.mostSteps else {
-            throw UnclearTable(
-                "Bảng có quá nhiều ô trống và tổng giống nhau để tìm cách dời ô. Sửa bảng trong tệp rồi nhập lại.")
-        }
+        try spend(1)
         if state.label == frame.labels.count {
             let isEnd =
                 state.column == sums.count && state.total == frame.totals.count && state.split == frame.splits.count
