@@ -12,6 +12,8 @@ struct PlanNotices {
     let period: Period
     /// The annex of the phase that the year lies in; nil when there is none or the plan is for a phase itself.
     let phase: Annex?
+    /// The states that the text of the plan names; those of the catalogue hold where the text says nothing.
+    var statuses: [PlanStatus] = []
 
     func all() -> [Notice] {
         guard annex.kind == .units else { return [] }
@@ -37,14 +39,19 @@ struct PlanNotices {
     }
 
     private func suspended(_ indicator: Indicator, _ total: (number: Int64, cell: CellAddress)) -> [Notice] {
-        catalogue.statuses(indicator: indicator.code, place: placeCode, period: period)
-            .filter { $0.kind == .suspended }
-            .map { status in
-                Notice(
-                    .suspended, cell: total.cell,
-                    "\(indicator.name): phần lời (mục \(status.clause)) ghi “\(status.reason)”, phụ lục vẫn giao "
-                        + "\(total.number).")
-            }
+        suspensions(of: indicator.code).map { section, reason in
+            Notice(
+                .suspended, cell: total.cell,
+                "\(indicator.name): phần lời (mục \(section)) ghi “\(reason)”, phụ lục vẫn giao "
+                    + "\(total.number).")
+        }
+    }
+
+    private func suspensions(of code: String) -> [(section: String, reason: String)] {
+        let own = statuses.filter { $0.kind == .suspended && $0.indicators.contains(code) }
+        guard own.isEmpty else { return own.map { ($0.section, $0.reason) } }
+        return catalogue.statuses(indicator: code, place: placeCode, period: period).filter { $0.kind == .suspended }
+            .map { ($0.clause, $0.reason) }
     }
 
     private func unitOfCount(_ indicator: Indicator, _ column: AnnexColumn) -> [Notice] {
@@ -68,7 +75,8 @@ struct PlanNotices {
             notices.append(
                 Notice(
                     .equalsPhase, cell: total.cell,
-                    "\(indicator.name): chỉ tiêu \(period.written) bằng đúng chỉ tiêu cả giai đoạn (\(whole.number))."))
+                    "\(indicator.name): chỉ tiêu \(period.written) bằng đúng chỉ tiêu cả giai đoạn "
+                        + "(\(whole.number))\(equalUnits(phase, subject).map { ", ở cả \($0) đơn vị" } ?? "")."))
         } else if whole.number > 0, total.number > whole.number {
             notices.append(
                 Notice(
@@ -83,6 +91,26 @@ struct PlanNotices {
                 ))
         }
         return notices
+    }
+}
+
+extension PlanNotices {
+    /// How many units the two annexes share, when every one has the same figures in both; nil otherwise.
+    private func equalUnits(_ phase: Annex, _ subject: ColumnSubject) -> Int? {
+        func figures(_ annex: Annex) -> [(unit: RowUnit, number: Int64)] {
+            let columns = Sums(annex, catalogue).parts(of: subject)
+            return annex.rows.compactMap { row in
+                guard row.kind == .unit, let unit = row.unit else { return nil }
+                let numbers = columns.compactMap { annex[row, $0]?.number }
+                return numbers.isEmpty ? nil : (unit, numbers.reduce(0, +))
+            }
+        }
+        let before = figures(phase)
+        let now = figures(annex)
+        guard now.count > 1, now.count == before.count,
+            now.allSatisfy({ unit in before.contains { $0.unit.isSame(as: unit.unit) && $0.number == unit.number } })
+        else { return nil }
+        return now.count
     }
 }
 

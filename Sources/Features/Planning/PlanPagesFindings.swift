@@ -4,8 +4,11 @@ import Pages
 
 /// Puts what was found into lists with links to the cells.
 struct FindingsBuilder {
-    let anchors: CellAnchors
-    let annex: Annex
+    /// Nil where findings belong to no cell.
+    let anchors: CellAnchors?
+    let annex: Annex?
+    /// Where a finding is explained; nil where nobody may, or nothing is kept yet.
+    var explain: ((String) -> Link)?
 
     /// Cells listed with a finding.
     private static let mostCells = 24
@@ -17,7 +20,7 @@ struct FindingsBuilder {
             let open = findings.differences.filter { $0.explanation == nil }.count
             lists.append(
                 FindingsContent.List(
-                    id: "\(prefix)chenh-lech", heading: "Chênh lệch: \(open) còn mở",
+                    id: "\(prefix)chenh-lech", heading: FindingsBuilder.heading(open, of: findings.differences.count),
                     note: "Ban hành được khi mỗi chênh lệch đã sửa hoặc đã giải thích",
                     items: findings.differences.map(item)))
         }
@@ -25,7 +28,7 @@ struct FindingsBuilder {
             lists.append(
                 FindingsContent.List(
                     id: "\(prefix)nghi-van", heading: "\(findings.doubts.count) nghi vấn",
-                    note: "Chưa rõ nghĩa trong bản in",
+                    note: "Chưa rõ nghĩa trong bản in: chọn khi nhập, hoặc nói rõ bằng lời",
                     items: findings.doubts.map(item)))
         }
         if !findings.notices.isEmpty {
@@ -38,10 +41,15 @@ struct FindingsBuilder {
         return FindingsContent(lists: lists, clean: clean(findings, listsDoubts: listsDoubts))
     }
 
+    /// `Chênh lệch: 4 còn mở, 3 đã giải thích`.
+    private static func heading(_ open: Int, of all: Int) -> String {
+        "Chênh lệch: \(open) còn mở" + (all > open ? ", \(all - open) đã giải thích" : "")
+    }
+
     /// What is in order; nil when nothing is.
     private func clean(_ findings: Findings, listsDoubts: Bool) -> String? {
         guard findings.differences.isEmpty else { return nil }
-        let adds = annex.kind == .units
+        let adds = annex?.kind == .units
         if listsDoubts && findings.doubts.isEmpty {
             return adds ? "Mọi tổng đều khớp, không còn nghi vấn nào." : "Không có nghi vấn nào."
         }
@@ -52,28 +60,50 @@ struct FindingsBuilder {
         // Every cell the sum came from, the ones to look at first in front (DESIGN: each difference with its cells).
         let first = difference.cells.prefix(FindingsBuilder.mostCells)
         let rest = difference.cells.count - first.count
-        let excess = difference.computed - difference.stated
         return FindingsContent.Item(
-            kind: excess > 0 ? "thừa \(Number.grouped(excess))" : "thiếu \(Number.grouped(-excess))",
-            cells: first.map(link), more: rest > 0 ? "và \(rest) ô cộng vào" : nil, message: difference.message,
-            isExplained: difference.explanation != nil, explanation: difference.explanation, isOpen: true)
+            kind: difference.words, cells: first.map(link), more: rest > 0 ? "và \(rest) ô cộng vào" : nil,
+            message: difference.message, isExplained: difference.explanation != nil,
+            explanation: difference.explanation?.written, isOpen: true, explain: explain?(difference.key))
     }
 
     private func item(_ doubt: Doubt) -> FindingsContent.Item {
         FindingsContent.Item(
-            kind: doubt.kind.label, cells: [link(doubt.cell)], more: nil, message: doubt.message, isExplained: false,
-            explanation: nil, isOpen: true)
+            kind: doubt.kind.label, cells: [link(doubt.cell)], more: nil, message: doubt.message,
+            isExplained: doubt.explanation != nil, explanation: doubt.explanation?.written, isOpen: true,
+            explain: explain?(doubt.key))
     }
 
     private func item(_ notice: Notice) -> FindingsContent.Item {
         FindingsContent.Item(
             kind: notice.kind.label, cells: notice.cell.map { [link($0)] } ?? [], more: nil, message: notice.message,
-            isExplained: false, explanation: nil, isOpen: false)
+            isExplained: false, explanation: nil, isOpen: false, explain: nil)
     }
 
     func link(_ address: Office.CellAddress) -> Pages.CellAddress {
-        Pages.CellAddress(address.text, link: anchors.link(address))
+        Pages.CellAddress(address.text, link: anchors?.link(address))
     }
+}
+
+extension Difference {
+    /// In a few words: `thừa 3`, `khác`.
+    var words: String {
+        switch kind {
+        case .textToText, .textToAnnex, .placesToPhase:
+            return "\(Number.grouped(stated)) và \(Number.grouped(computed))"
+        case .yearToPhase: return "hơn cả giai đoạn \(Number.grouped(computed - stated))"
+        case .planToAssigned:
+            let excess = computed - stated
+            return excess > 0 ? "hơn giao \(Number.grouped(excess))" : "kém giao \(Number.grouped(-excess))"
+        default:
+            let excess = computed - stated
+            return excess > 0 ? "thừa \(Number.grouped(excess))" : "thiếu \(Number.grouped(-excess))"
+        }
+    }
+}
+
+extension Explanation {
+    /// `Theo QĐ 861, thay QĐ 612. – Nông Thị Ngữ, 09:12 ngày 02/4/2024`.
+    var written: String { "\(words) – \(by), \(Moment.written(at))" }
 }
 
 extension Doubt.Kind {
@@ -103,6 +133,18 @@ extension Notice.Kind {
         case .equalsPhase: "bằng cả giai đoạn"
         case .exceedsPhase: "lớn hơn cả giai đoạn"
         case .countingUnit: "khác đơn vị tính"
+        case .notInText: "mục II không nêu"
+        case .textSupport: "lời nêu hỗ trợ"
+        case .describedOnly: "có nêu, không giao"
+        case .headerLeftover: "số sót ở tiêu đề"
+        case .rowElsewhere: "hàng đứng sai chỗ"
+        case .constantShare: "cùng một tỷ lệ"
+        case .headBlank: "đầu và phụ lục"
+        case .deadlineBeforePlan: "hạn trước kế hoạch"
+        case .signerElsewhere: "người ký"
+        case .shortName: "viết tắt"
+        case .twoSubjects: "một số, hai nội dung"
+        case .misprintedSymbol: "ký hiệu in khác"
         }
     }
 }

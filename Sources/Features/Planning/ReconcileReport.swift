@@ -97,6 +97,8 @@ public struct ReconcileReport: Codable, Sendable {
         public let kind: String
         public let cell: String
         public let message: String
+        /// What the paper means, in somebody's words; nil while it is open.
+        @OrNull public var explanation: String?
     }
 
     public struct Notice: Codable, Sendable {
@@ -123,29 +125,32 @@ public struct ReconcileReport: Codable, Sendable {
     }
 
     /// Whether nothing is left to mend, explain or choose.
-    public var isClean: Bool { doubts.isEmpty && differences.allSatisfy { $0.explanation != nil } }
+    public var isClean: Bool {
+        doubts.allSatisfy { $0.explanation != nil } && differences.allSatisfy { $0.explanation != nil }
+    }
 }
 
 extension ReconcileReport {
-    /// Builds the report of a version from its annexes.
-    public init(
-        _ annexes: [(annex: Annex, findings: Findings)], target: ImportTarget, version: Int, catalogue: Catalogue
-    ) {
+    /// Builds the report of a version from everything that was found in it.
+    public init(_ review: PlanReview, catalogue: Catalogue) {
+        let target = review.current.target
+        let annexes = review.current.annexes
         place = target.place.code
         period = target.period.description
         agency = target.agency.code
-        self.version = version
-        let units = annexes.filter { $0.annex.kind == .units }.map(\.annex)
+        version = review.current.version.number
+        let units = annexes.filter { $0.kind == .units }
         indicators = units.flatMap { annex in
             annex.subjects.compactMap { if case .indicator = $0 { Indicator(annex, $0, catalogue) } else { nil } }
         }
         placeCounts = units.flatMap { annex in
             annex.subjects.compactMap { if case .placeCount = $0 { Indicator(annex, $0, catalogue) } else { nil } }
         }
-        activities = annexes.filter { $0.annex.kind == .activities }.flatMap { Activity.all(of: $0.annex) }
-        differences = annexes.flatMap(\.findings.differences).map(Difference.init)
-        doubts = annexes.flatMap(\.findings.doubts).map(Doubt.init)
-        notices = annexes.flatMap(\.findings.notices).map(Notice.init)
+        activities = annexes.filter { $0.kind == .activities }.flatMap { Activity.all(of: $0) }
+        let found = review.all
+        differences = found.differences.map(Difference.init)
+        doubts = found.doubts.map(Doubt.init)
+        notices = found.notices.map(Notice.init)
     }
 }
 
@@ -224,13 +229,15 @@ extension ReconcileReport.Difference {
         self.init(
             kind: difference.kind.rawValue, indicator: difference.indicator, tier: difference.tier?.rawValue,
             stated: difference.stated, computed: difference.computed, cells: difference.cells.map(\.text),
-            message: difference.message, explanation: difference.explanation)
+            message: difference.message, explanation: difference.explanation?.words)
     }
 }
 
 extension ReconcileReport.Doubt {
     public init(_ doubt: Doubt) {
-        self.init(kind: doubt.kind.rawValue, cell: doubt.cell.text, message: doubt.message)
+        self.init(
+            kind: doubt.kind.rawValue, cell: doubt.cell.text, message: doubt.message,
+            explanation: doubt.explanation?.words)
     }
 }
 
@@ -253,11 +260,7 @@ extension ReconcileReport {
 
     /// The report of a plan that was found.
     public static func load(_ found: CurrentPlan, catalogue: Catalogue, in tx: Transaction) throws -> ReconcileReport {
-        let importer = PlanImport(catalogue: catalogue)
-        let annexes = try found.annexes.map { annex in
-            (annex: annex, findings: try importer.findings(annex, for: found.target, in: tx))
-        }
-        return ReconcileReport(annexes, target: found.target, version: found.version.number, catalogue: catalogue)
+        ReconcileReport(try PlanReview.load(found, catalogue: catalogue, in: tx), catalogue: catalogue)
     }
 }
 
