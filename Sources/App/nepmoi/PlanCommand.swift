@@ -11,8 +11,11 @@ import Server
 
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Kế hoạch: nhập, đối chiếu, xuất.",
-        subcommands: [PlanImportCommand.self, PlanReconcileCommand.self, PlanExportCommand.self])
+        commandName: "plan", abstract: "Kế hoạch: nhập, đối chiếu, trình, ban hành, so sánh, xuất.",
+        subcommands: [
+            PlanImportCommand.self, PlanReconcileCommand.self, PlanExportCommand.self, PlanSubmitCommand.self,
+            PlanReturnCommand.self, PlanApproveCommand.self, PlanIssueCommand.self, PlanDiffCommand.self,
+        ])
 }
 
 /// Which plan is meant.
@@ -321,40 +324,6 @@ struct PlanReconcileCommand: AsyncParsableCommand {
                 FindingsText.print(report.differences, report.doubts, report.notices)
             }
             guard report.isClean else { throw Outcome.open }
-        }
-    }
-}
-
-struct PlanExportCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Xuất phụ lục ra sổ tính, nhập lại được không lệch một ô.")
-
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case xlsx
-    }
-
-    @OptionGroup var choice: PlanChoice
-    @OptionGroup var location: Location
-
-    @Option(help: "Dạng tệp: xlsx")
-    var format: Format = .xlsx
-
-    @Option(help: "Tệp ghi ra")
-    var output: String
-
-    func run() async throws {
-        try await Outcome.of {
-            let house = try await location.open()
-            let choice = choice
-            let found = try await house.database.read { tx in try choice.find(in: tx) }
-            try await house.database.close()
-            let bytes = try PlanExport.workbook(found.annexes, title: found.title)
-            do {
-                try Data(bytes).write(to: URL(filePath: output), options: .atomic)
-            } catch {
-                throw Problem("file.unwritable", "Không ghi được tệp “\(output)”. Kiểm tra thư mục và quyền ghi.")
-            }
-            Console.say("Đã xuất \(found.annexes.count) phụ lục ra “\(output)”.")
         }
     }
 }
