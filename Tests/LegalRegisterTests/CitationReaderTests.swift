@@ -146,20 +146,4 @@ import Testing
         let law = try #require(Citation("tuyên truyền Luật Phòng, chống bạo lực gia đình năm 2022 và kiến thức"))
         #expect(law.subject == "Phòng, chống bạo lực gia đình năm 2022")
     }
-
-    @Test func `the paper itself shows what is odd in it (V259, V260)`() {
-        let text = SeedTexts.batrangDemands + "\n" + SeedTexts.batrangOrganisation
-        let doubts = CitationDoubt.find(in: CitationReader.read(text))
-        #expect(doubts.count == 2)
-        guard case .shortNameOfAnotherNumber(let short) = doubts.first,
-            case .twoSubjects(let first, let second) = doubts.last
-        else {
-            Issue.record("other doubts: \(doubts)")
-            return
-        }
-        #expect(short.shortName == "Kế hoạch 82")
-        #expect(first.symbol == second.symbol)
-        #expect(second.subject?.hasPrefix("triển khai thực hiện Dự án 8") == true)
-        #expect(CitationDoubt.find(in: CitationReader.read(SeedTexts.batrangHead)).isEmpty)
-    }
 }

@@ -110,7 +110,11 @@ import Testing
             #expect(value("E12", in: refused) == "12a" && value("F10", in: refused) == "9")
             #expect(refused.html.contains("đang tạm dừng (“Tạm dừng chờ hướng dẫn của TW”"))
             try await world.database.write(as: .startUp) { tx in
-                try tx.execute("UPDATE plan_version SET state = 'issued'")
+                try tx.execute(
+                    """
+                    UPDATE paper SET state = 'issued', number = '1/KH', day = '2024-01-02', issue_key = '1/kh',
+                           issue_year = 2024
+                    """)
                 try tx.audit("test.issued", RecordRef("plan", "x"))
             }
             let late = try await world.post("\(plan)/luoi", form(page, ["E12": "2"]))

@@ -4,6 +4,7 @@ import HummingbirdTesting
 import Kernel
 import Office
 import Pages
+import Papers
 import Planning
 import TestSupport
 import Testing
@@ -11,7 +12,8 @@ import Testing
 /// Reading pages: the overview, the list, a plan, its files.
 @Suite struct PlanningPagesTests {
     @Test func `every template fits its page`() throws {
-        let pages = try PageRenderer(templates: [PlanningPages.templates], environment: .fixed(), demo: false)
+        let pages = try PageRenderer(
+            templates: [PapersPages.templates, PlanningPages.templates], environment: .fixed(), demo: false)
         #expect(throws: Never.self) { try pages.register(PlanningPages.contents) }
     }
 

@@ -6,8 +6,10 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Kernel
+import LegalRegister
 import Office
 import Pages
+import Papers
 import Places
 import Planning
 import Programme
@@ -52,10 +54,16 @@ struct World: Sendable {
 
     /// All places of the country.
     private static let template = TestTemplate(
-        migrations: PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + PlanningMigrations.all,
-        rules: AccountsMigrations.rules + PlanningMigrations.rules
+        migrations: PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
+            + PapersMigrations.all + PlanningMigrations.all,
+        rules: AccountsMigrations.rules + PapersMigrations.rules + PlanningMigrations.rules
     ) { database in
         try await PlacesLoader.load(folder: root.appending(path: "Data/places"), into: database)
+    }
+
+    /// The shipped Word template of plans.
+    static func wordTemplate() throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: root.appending(path: "Programmes/du-an-8/templates/ke-hoach.docx")))
     }
 
     static func workbook() throws -> [UInt8] {
@@ -68,12 +76,17 @@ struct World: Sendable {
         let catalogue = try catalogue.get()
         try await template.with(engine, environment: environment) { database async throws in
             let (province, neighbour) = try await addAgencies(to: database)
-            let pages = try PageRenderer(templates: [PlanningPages.templates], environment: environment, demo: false)
-            try pages.register(PlanningPages.contents)
+            let pages = try PageRenderer(
+                templates: [PapersPages.templates, PlanningPages.templates], environment: environment, demo: false)
+            try pages.register(PapersPages.contents + PlanningPages.contents)
+            let desk = PaperDesk(kinds: [PlanPaper(catalogue: catalogue)], environment: environment)
             let router = pages.router()
             router.add(middleware: HeaderSignIn(province: province, neighbour: neighbour))
-            PlanningPages(database: database, pages: pages, catalogue: catalogue, environment: environment).add(
-                to: router)
+            PapersPages(database: database, pages: pages, desk: desk).add(to: router)
+            PlanningPages(
+                database: database, pages: pages, catalogue: catalogue, papers: desk,
+                planTemplate: try wordTemplate(), environment: environment
+            ).add(to: router)
             try await Application(router: router).test(.router) { client in
                 try await body(World(database: database, client: client))
             }

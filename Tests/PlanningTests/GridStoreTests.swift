@@ -167,7 +167,11 @@ import Testing
         try await with(engine) { database, plan async throws in
             for state in ["issued", "submitted", "superseded"] {
                 try await database.write(as: Self.an) { tx in
-                    try tx.execute("UPDATE plan_version SET state = \(state) WHERE plan_id = \(plan.id)")
+                    try tx.execute(
+                        """
+                        UPDATE paper SET state = \(state), number = '1/KH', day = '2024-01-02', issue_key = '1/kh',
+                               issue_year = 2024 WHERE series_id = \(plan.id)
+                        """)
                     try tx.audit("test.state", RecordRef("plan", plan.id))
                 }
                 let problem = await #expect(throws: Problem.self) {
@@ -272,7 +276,8 @@ import Testing
         let stored = try await sums(grid.version.id)
         let fresh = try await database.write(as: Self.an) { tx in
             let kept = KeptAnnex(annex: grid.annex, attachment: nil, sourceKey: "again")
-            let version = try PlanStore.addDraft(to: grid.plan, number: nil, day: nil, annexes: [kept], in: tx)
+            let version = try PlanStore.addDraft(
+                to: grid.plan, number: nil, day: nil, annexes: [kept], text: PlanText(), in: tx)
             try tx.audit("test.again", RecordRef("plan", grid.plan.id))
             return version.id
         }

@@ -191,7 +191,7 @@ import Testing
             let other = try await self.keep(World.sheets[0], database, file: Array("bản khác".utf8)).result
             #expect(!other.isUnchanged && other.number == 2)
             let states = try await database.read { tx in
-                try tx.rows("SELECT state FROM plan_version ORDER BY number").map { try $0("state") as String }
+                try tx.rows("SELECT state FROM paper ORDER BY version").map { try $0("state") as String }
             }
             #expect(states == ["superseded", "draft"])
         }

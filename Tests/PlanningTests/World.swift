@@ -2,7 +2,9 @@ import Accounts
 import Attachments
 import Foundation
 import Kernel
+import LegalRegister
 import Office
+import Papers
 import Places
 import Programme
 import TestSupport
@@ -32,11 +34,13 @@ enum World {
 
     /// All places of the country and their agencies.
     static let database = TestTemplate(
-        migrations: PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + PlanningMigrations.all,
-        rules: PlanningMigrations.rules
+        migrations: PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
+            + PapersMigrations.all + PlanningMigrations.all,
+        rules: PapersMigrations.rules + PlanningMigrations.rules
     ) { database in
         try await PlacesLoader.load(folder: root.appending(path: "Data/places"), into: database)
         try await StandardAgencies.load(folder: root.appending(path: "Data/agencies"), into: database)
+        try await StandardDocuments.load(folder: root.appending(path: "Data/legal"), into: database)
     }
 
     static let districts = [

@@ -26,30 +26,44 @@ public struct Demonstration: Sendable {
 
     public init(house: House) { self.house = house }
 
-    /// The system user that keeps the demonstration's plans.
-    private struct Paper {
-        let file: String
-        let sheet: Int
+    /// A plan of the demonstration: its annexes as offices sent them, and what it says besides.
+    private struct Source {
+        /// A file of Data/demo with the number of its sheet or table.
+        struct Table {
+            let file: String
+            let sheet: Int
+        }
+
+        var tables: [Table]
+        /// The text as `PlanText` in JSON; nil for a plan of which only the annex is known.
+        var text: String?
         let place: String
         let period: String
         let agency: String
-        let number: String
-        let day: String
+        /// Nil where the paper leaves it blank.
+        let number: String?
+        let day: String?
     }
 
-    private static let papers = [
-        Paper(
-            file: "caobang-phu-luc.xlsx", sheet: 1, place: "04", period: "2021-2025", agency: "hoi-lhpn-04",
-            number: "75/KH-BTV", day: "2022-09-13"),
-        Paper(
-            file: "caobang-phu-luc.xlsx", sheet: 0, place: "04", period: "2024", agency: "bcd-04", number: "288/KH-BCD",
-            day: "2024-03-20"),
-        Paper(
-            file: "batrang-2023-phu-luc.txt", sheet: 0, place: "21520", period: "2023", agency: "ubnd-21520",
-            number: "87/KH-UBND", day: "2023-09-25"),
-        Paper(
-            file: "batrang-2023-phu-luc.txt", sheet: 1, place: "21520", period: "2023", agency: "ubnd-21520",
-            number: "87/KH-UBND", day: "2023-09-25"),
+    private static let sources = [
+        Source(
+            tables: [.init(file: "caobang-phu-luc.xlsx", sheet: 1)], place: "04", period: "2021-2025",
+            agency: "hoi-lhpn-04", number: "75/KH-BTV", day: "2022-09-13"),
+        Source(
+            tables: [.init(file: "caobang-phu-luc.xlsx", sheet: 0)], text: "caobang-2024.json", place: "04",
+            period: "2024", agency: "bcd-04", number: "288/KH-BCD", day: "2024-03-20"),
+        Source(
+            tables: [
+                .init(file: "batrang-2023-phu-luc.txt", sheet: 0), .init(file: "batrang-2023-phu-luc.txt", sheet: 1),
+            ],
+            text: "batrang-2023.json", place: "21520", period: "2023", agency: "ubnd-21520", number: "87/KH-UBND",
+            day: "2023-09-25"),
+        Source(
+            tables: [.init(file: "phongtho-2023-phu-luc.txt", sheet: 0)], text: "phongtho-2023.json", place: "109",
+            period: "2023", agency: "ubnd-109", number: nil, day: nil),
+        Source(
+            tables: [.init(file: "soctrang-2023-hoat-dong.txt", sheet: 0)], text: "soctrang-2023.json", place: "94",
+            period: "2023", agency: "hoi-lhpn-94", number: "91/KH-BTV", day: "2023-03-14"),
     ]
 
     /// Fills an empty database; one that has users already is left as it is.
@@ -61,29 +75,41 @@ public struct Demonstration: Sendable {
             try tx.row("SELECT 1 AS found FROM user_account LIMIT 1") == nil
         }
         guard isEmpty else { return false }
-        for paper in Demonstration.papers { try await keep(paper) }
+        for source in Demonstration.sources { try await keep(source) }
         try await addPeople()
         return true
     }
 
-    private func keep(_ paper: Paper) async throws {
-        let url = house.settings.share.appending(path: "Data/demo/\(paper.file)")
-        let bytes = [UInt8](try Data(contentsOf: url))
-        let grid = try DocumentReader.read(bytes).grids[paper.sheet]
-        guard let period = Period(paper.period), let day = Day(iso: paper.day) else { return }
+    private func keep(_ source: Source) async throws {
+        let folder = house.settings.share.appending(path: "Data/demo")
+        guard let period = Period(source.period) else { return }
+        let day = source.day.flatMap { Day(iso: $0) }
+        let tables = try source.tables.map { table in
+            let bytes = [UInt8](try Data(contentsOf: folder.appending(path: table.file)))
+            return (table: table, bytes: bytes, grid: try DocumentReader.read(bytes).grids[table.sheet])
+        }
+        let text = try source.text.map {
+            try JSONDecoder().decode(PlanText.self, from: try Data(contentsOf: folder.appending(path: $0)))
+        }
         let importer = house.importer
         try await house.database.write(as: Demonstration.actor) { tx in
-            let place = try PlaceStore.requirePlace(code: paper.place, on: period.firstDay, tx)
-            guard let agency = try AgencyStore.find(code: paper.agency, in: tx) else {
-                throw Problem(.absent, "agency.absent", "Danh mục cơ quan thiếu “\(paper.agency)”.")
+            let place = try PlaceStore.requirePlace(code: source.place, on: period.firstDay, tx)
+            guard let agency = try AgencyStore.find(code: source.agency, in: tx) else {
+                throw Problem(.absent, "agency.absent", "Danh mục cơ quan thiếu “\(source.agency)”.")
             }
             let target = ImportTarget(
-                place: place, agency: agency, period: period, paperNumber: paper.number, paperDay: day)
-            let reading = try importer.read(grid, for: target, in: tx)
-            let file = try AttachmentStore.save(bytes, name: paper.file, in: tx)
-            let key = try PlanImport.sourceKey(
-                digest: AttachmentStore.digest(of: bytes), sheet: grid.name, target: target, choices: ReadingChoices())
-            _ = try importer.keep(reading.annex, for: target, attachment: file, sourceKey: key, in: tx)
+                place: place, agency: agency, period: period, paperNumber: source.number, paperDay: day)
+            for (table, bytes, grid) in tables {
+                let reading = try importer.read(grid, for: target, in: tx)
+                let file = try AttachmentStore.save(bytes, name: table.file, in: tx)
+                let key = try PlanImport.sourceKey(
+                    digest: AttachmentStore.digest(of: bytes), sheet: grid.name, target: target,
+                    choices: ReadingChoices())
+                _ = try importer.keep(reading.annex, for: target, attachment: file, sourceKey: key, in: tx)
+            }
+            guard let text else { return }
+            try PlanTexts.replace(
+                text, of: try CurrentPlan.find(place: place, period: period, agencyCode: agency.code, in: tx), in: tx)
         }
     }
 

@@ -100,7 +100,10 @@ public struct IssuerPages: Sendable {
             _ = try await database.write(as: viewer.actor) { tx in
                 func keep() throws -> Bool {
                     var profile = typed.profile(of: try IssuerStore.profile(of: issuer.agency.id, in: tx))
-                    if let file { profile.template = try AttachmentStore.save(file.bytes, name: file.name, in: tx) }
+                    if let file {
+                        profile.template = try AttachmentStore.save(
+                            file.bytes, name: file.name, accepted: [.document], in: tx)
+                    }
                     try IssuerStore.save(profile, in: tx)
                     return true
                 }

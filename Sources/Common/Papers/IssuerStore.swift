@@ -70,7 +70,7 @@ public enum IssuerStore {
     /// - Throws: `Problem` when it is no Word document; `Problems` with all faults of its tags; on the field `tep`.
     public static func keepTemplate(_ bytes: [UInt8], name: String, in tx: WriteTransaction) throws -> RecordID {
         try check(template: bytes)
-        return try AttachmentStore.save(bytes, name: name, in: tx)
+        return try AttachmentStore.save(bytes, name: name, accepted: [.document], in: tx)
     }
 
     /// - Throws: as `keepTemplate`.

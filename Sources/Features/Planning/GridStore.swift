@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Kernel
 import Office
+import Papers
 import Places
 import Programme
 
@@ -106,16 +107,22 @@ public enum GridStore {
         return OpenGrid(
             plan: plan, version: current.version, target: current.target, annexID: place.id, revision: place.revision,
             annex: annex, saves: try saves(of: place.id, in: tx), kinds: current.annexes.map(\.kind),
-            suspended: try suspensions(current.target, annex, catalogue, in: tx))
+            suspended: try suspensions(current, annex, catalogue, in: tx))
     }
 
-    /// The indicators of an annex that a paper suspends for its place or a place above (O196).
+    /// The indicators of an annex that the plan's own text, or a paper for its place or a place above, suspends (O196).
     private static func suspensions(
-        _ target: ImportTarget, _ annex: Annex, _ catalogue: Catalogue, in tx: Transaction
+        _ current: CurrentPlan, _ annex: Annex, _ catalogue: Catalogue, in tx: Transaction
     ) throws -> [String: String] {
+        let target = current.target
+        let own = try PlanTextStore.statuses(of: current.version.id, in: tx).filter { $0.kind == .suspended }
         let above = try PlaceStore.chain(target.place.id, tx).map(\.code).filter { $0 != target.place.code }
         var suspended: [String: String] = [:]
         for case .indicator(let code) in annex.subjects {
+            if let status = own.first(where: { $0.indicators.contains(code) }) {
+                suspended[code] = "“\(status.reason)”, mục \(status.section)"
+                continue
+            }
             let rules = catalogue.statuses(
                 indicator: code, place: target.place.code, ancestors: above, period: target.period)
             if let rule = rules.first(where: { $0.kind == .suspended }) {
@@ -236,7 +243,7 @@ public enum GridStore {
             UPDATE plan_annex SET revision = \(revision), source_key = \("grid|\(grid.annexID)|\(revision)")
              WHERE id = \(grid.annexID)
             """)
-        try tx.execute("UPDATE plan_version SET row_version = row_version + 1 WHERE id = \(grid.version.id)")
+        try PaperStore.touch(grid.version.id, expecting: nil, in: tx)
         try tx.execute(
             """
             INSERT INTO grid_save (annex_id, revision, saved_by, saved_by_name, saved_at, undoes)

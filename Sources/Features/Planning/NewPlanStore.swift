@@ -80,8 +80,10 @@ public enum NewPlanStore {
         let plan = try PlanStore.require(
             place: target.place.id, agency: target.agency.id, period: target.period, in: tx)
         var annexes: [KeptAnnex] = []
+        var text = PlanText()
         if let newest = try PlanStore.newest(of: plan.id, in: tx) {
             annexes = try AnnexStore.annexes(of: newest.id, in: tx)
+            text = try PlanTextStore.text(of: newest.id, in: tx)
             let isOpen = newest.state == .draft || newest.state == .returned
             guard !isOpen || !annexes.contains(where: { $0.annex.kind == annex.kind }) else {
                 throw Problem(
@@ -94,7 +96,7 @@ public enum NewPlanStore {
         annexes.append(
             KeptAnnex(annex: annex, attachment: nil, sourceKey: "made|\(tx.environment.newID())"))
         let version = try PlanStore.addDraft(
-            to: plan, number: target.paperNumber, day: target.paperDay, annexes: annexes, in: tx)
+            to: plan, number: target.paperNumber, day: target.paperDay, annexes: annexes, text: text, in: tx)
         try tx.audit(
             "plan_version.started", RecordRef("plan_version", version.id), place: target.place.id,
             after: [

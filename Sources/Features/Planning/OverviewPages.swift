@@ -58,11 +58,10 @@ extension PlanningPages {
 
     private static func state(of summary: PlanSummary, _ importer: PlanImport, in tx: Transaction) throws -> PlanState {
         let current = try CurrentPlan.load(summary.plan, in: tx)
-        let findings = try current.annexes.map { try importer.findings($0, for: current.target, in: tx) }
+        let findings = try PlanReview.load(current, catalogue: importer.catalogue, in: tx).all
         return PlanState(
-            summary: summary,
-            differences: findings.flatMap(\.differences).filter { $0.explanation == nil }.count,
-            doubts: findings.flatMap(\.doubts).count)
+            summary: summary, differences: findings.differences.count { $0.explanation == nil },
+            doubts: findings.doubts.count { $0.explanation == nil })
     }
 
     private func page(_ viewer: Viewer, _ waiting: [Waiting], _ plans: [PlanState]) -> OverviewPage {

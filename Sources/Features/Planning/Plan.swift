@@ -2,6 +2,7 @@ import Accounts
 import Database
 import Foundation
 import Kernel
+import Papers
 import Places
 
 /// A plan: what one agency sets for one place and period. Its content stands in versions.
@@ -12,42 +13,27 @@ public struct Plan: Hashable, Sendable, Identifiable {
     public let period: Period
 }
 
-/// One version of a plan.
+/// One version of a plan: a paper of the kind `plan`, with the same id. Its content stands in the tables of this room.
 public struct PlanVersion: Hashable, Sendable, Identifiable {
-    /// The states of a paper.
-    public enum State: String, Hashable, Sendable, Codable, DatabaseValue {
-        case draft, submitted, returned, approved, issued, superseded
-
-        /// The word of badges.
-        public var label: String {
-            switch self {
-            case .draft: "Soạn thảo"
-            case .submitted: "Đã trình"
-            case .returned: "Trả lại"
-            case .approved: "Đã phê duyệt"
-            case .issued: "Đã ban hành"
-            case .superseded: "Đã thay thế"
-            }
-        }
-    }
-
     public let id: RecordID
     public let plan: RecordID
     /// From 1, in the order in which they were made.
     public let number: Int
-    public let state: State
+    public let state: PaperState
     /// The number and symbol on the paper: `288/KH-BCD`; nil while it is blank (T227).
     public let paperNumber: String?
     /// The date on the paper; nil while it is blank.
     public let paperDay: Day?
     public let createdBy: String
     public let createdAt: Date
+    /// Grows with every change of state and of content: a form sends the one it saw.
+    public let rowVersion: Int
 }
 
 /// A kept annex with where it came from.
 public struct KeptAnnex: Hashable, Sendable {
     public let annex: Annex
-    /// The uploaded file; nil for an annex that was made in the product.
+    /// The uploaded file; nil for an annex made in the product.
     public let attachment: RecordID?
     public let sourceKey: String
 }

@@ -1,5 +1,6 @@
 import Kernel
 import Pages
+import Papers
 
 /// A plan at one of its versions: facts, annexes as their paper shows them, everything found.
 struct PlanPage: PageContent {
@@ -26,19 +27,26 @@ struct PlanPage: PageContent {
     }
 
     let older: Older?
+    /// Where it stands among papers: steps, decisions, comments, files, history.
+    let panel: PaperPanel
     let parts: [Part]
+    /// What was found in the text, the bases and what the tier above assigned.
+    let paper: FindingsContent?
+    let text: PlanTextContent
     let versions: [Version]
+    /// The comparison of two versions; nil while there is only one.
+    let compare: Link?
 
     static var sample: PlanPage {
         PlanPage(
             older: Older(shown: "bản 1", newest: .plans, newestLabel: "bản 2"),
-            parts: [Part(annex: .sample, findings: .sample)],
+            panel: .sample, parts: [Part(annex: .sample, findings: .sample)], paper: .sample, text: .sample,
             versions: [
                 Version(
                     label: "Bản 1", link: .plans, isCurrent: true, state: StateBadge(.draft),
                     paper: "288/KH-BCD ngày 20/3/2024",
                     saved: "09:00 ngày 20/3/2024")
-            ])
+            ], compare: .plans)
     }
 }
 

@@ -82,12 +82,23 @@ public struct PlanImport: Sendable {
         var findings = Reconciliation.check(annex, catalogue: catalogue)
         let phase = try phaseAnnex(for: target, in: tx)
         findings.notices += PlanNotices(
-            annex: annex, catalogue: catalogue, placeCode: target.place.code, period: target.period, phase: phase
+            annex: annex, catalogue: catalogue, placeCode: target.place.code, period: target.period, phase: phase,
+            statuses: try statuses(for: target, in: tx)
         ).all()
         return findings
     }
 
-    private func phaseAnnex(for target: ImportTarget, in tx: Transaction) throws -> Annex? {
+    /// The states that the plan's text names already; none for a plan that does not exist yet.
+    private func statuses(for target: ImportTarget, in tx: Transaction) throws -> [PlanStatus] {
+        let plans = try PlanStore.plans(at: target.place.id, period: target.period, in: tx)
+        guard let plan = plans.first(where: { $0.agency == target.agency.id }),
+            let version = try PlanStore.newest(of: plan.id, in: tx)
+        else { return [] }
+        return try PlanTextStore.statuses(of: version.id, in: tx)
+    }
+
+    /// The annex of units of the phase that a year lies in; nil for a phase, and where there is none.
+    func phaseAnnex(for target: ImportTarget, in tx: Transaction) throws -> Annex? {
         guard target.period.isYear else { return nil }
         for plan in try PlanStore.phasePlans(at: target.place.id, around: target.period, in: tx) {
             guard let version = try PlanStore.newest(of: plan.id, in: tx) else { continue }
@@ -98,24 +109,28 @@ public struct PlanImport: Sendable {
         return nil
     }
 
-    /// Keeps an annex as a new draft version of its plan, with the file it came from. Annexes of the other kind are
-    /// carried over from the version before. The same source over the same version keeps nothing new.
+    /// Keeps an annex as a new draft version of its plan, with the file it came from. The text and annexes of the other
+    /// kind are carried over from the version before. The same source over the same version keeps nothing new.
+    ///
+    /// - Throws: `Problem` `paper.under_decision` while a version of the plan is submitted or approved.
     public func keep(
         _ annex: Annex, for target: ImportTarget, attachment: RecordID, sourceKey: String, in tx: WriteTransaction
     ) throws -> ImportResult {
         let plan = try PlanStore.require(
             place: target.place.id, agency: target.agency.id, period: target.period, in: tx)
         var annexes: [KeptAnnex] = []
+        var text = PlanText()
         if let newest = try PlanStore.newest(of: plan.id, in: tx) {
             annexes = try AnnexStore.annexes(of: newest.id, in: tx)
             if annexes.contains(where: { $0.sourceKey == sourceKey && $0.annex.kind == annex.kind }) {
                 return ImportResult(version: newest.id, plan: plan.id, number: newest.number, isUnchanged: true)
             }
             annexes.removeAll { $0.annex.kind == annex.kind }
+            text = try PlanTextStore.text(of: newest.id, in: tx)
         }
         annexes.append(KeptAnnex(annex: annex, attachment: attachment, sourceKey: sourceKey))
         let version = try PlanStore.addDraft(
-            to: plan, number: target.paperNumber, day: target.paperDay, annexes: annexes, in: tx)
+            to: plan, number: target.paperNumber, day: target.paperDay, annexes: annexes, text: text, in: tx)
         try tx.audit(
             "plan_version.imported", RecordRef("plan_version", version.id), place: target.place.id,
             after: [

@@ -1,7 +1,9 @@
 import Database
 import Hummingbird
 import Kernel
+import Office
 import Pages
+import Papers
 import Programme
 
 /// The pages of this room: the overview, the plans, and the import of an annex in three steps.
@@ -10,7 +12,8 @@ public struct PlanningPages: Sendable {
     public static let contents: [any PageContent.Type] =
         [
             OverviewPage.self, PlanListPage.self, PlanPage.self, ImportStartPage.self, ImportPreviewPage.self,
-            ImportConfirmPage.self,
+            ImportConfirmPage.self, PlanFormPage.self, PlanExplainPage.self, PlanSharePage.self, PlanRevisionPage.self,
+            PlanDiffPage.self,
         ] + gridContents
 
     /// Their templates.
@@ -27,6 +30,12 @@ public struct PlanningPages: Sendable {
             "import-start": PackageResources.import_start_mustache,
             "import-preview": PackageResources.import_preview_mustache,
             "import-confirm": PackageResources.import_confirm_mustache,
+            "plan-form": PackageResources.plan_form_mustache, "form-field": PackageResources.form_field_mustache,
+            "plan-explain": PackageResources.plan_explain_mustache,
+            "plan-share": PackageResources.plan_share_mustache,
+            "plan-diff": PackageResources.plan_diff_mustache,
+            "plan-text": PackageResources.plan_text_mustache,
+            "plan-revision": PackageResources.plan_revision_mustache,
         ].merging(gridTemplates) { first, _ in first })
 
     let database: Database
@@ -34,16 +43,31 @@ public struct PlanningPages: Sendable {
     let catalogue: Catalogue
     let environment: Kernel.Environment
     let importer: PlanImport
+    /// The state machine that plans go through.
+    let papers: PaperDesk
+    /// The Word template of issuers that have none of their own.
+    let planTemplate: [UInt8]
+    let pdf = PDFConverter()
     let desk = ReadingDesk()
+    /// Whether the site is reached by HTTPS, for the addresses in messages.
+    let isSecure: Bool
 
-    /// - Parameter environment: its clock says which days come next; its ids tell submissions apart.
+    /// - Parameters:
+    ///   - papers: the state machine that plans go through.
+    ///   - planTemplate: the Word template of issuers that have none of their own.
+    ///   - environment: its clock says which days come next; its ids tell submissions apart.
+    ///   - isSecure: whether the site is reached by HTTPS, for the addresses in messages to share.
     public init(
-        database: Database, pages: PageRenderer, catalogue: Catalogue, environment: Kernel.Environment = .live
+        database: Database, pages: PageRenderer, catalogue: Catalogue, papers: PaperDesk, planTemplate: [UInt8],
+        environment: Kernel.Environment = .live, isSecure: Bool = false
     ) {
         self.database = database
         self.pages = pages
         self.catalogue = catalogue
         self.environment = environment
+        self.isSecure = isSecure
+        self.papers = papers
+        self.planTemplate = planTemplate
         importer = PlanImport(catalogue: catalogue)
     }
 
@@ -64,25 +88,17 @@ public struct PlanningPages: Sendable {
         router.post("nhap-phu-luc/:id/giu-lai", use: keep)
         router.get("nhap-phu-luc/:id/bo", use: askDiscard)
         router.post("nhap-phu-luc/:id/bo", use: discard)
+        addText(to: router)
+        addExplanations(to: router)
+        addShare(to: router)
+        addRevisions(to: router)
+        addDiff(to: router)
+        addDocuments(to: router)
         addGrid(to: router)
     }
 
     /// The periods that a plan may be chosen for: the phases of the catalogue, then 2021 to 2030.
     var periods: [Period] { catalogue.phases.map(\.period) + (2021...2030).compactMap { Period(year: $0) } }
-}
-
-extension PlanVersion.State {
-    /// As pages draw it.
-    var badge: StateBadge {
-        switch self {
-        case .draft: StateBadge(.draft)
-        case .submitted: StateBadge(.submitted)
-        case .returned: StateBadge(.returned)
-        case .approved: StateBadge(.approved)
-        case .issued: StateBadge(.issued)
-        case .superseded: StateBadge(.superseded)
-        }
-    }
 }
 
 extension PlanVersion {

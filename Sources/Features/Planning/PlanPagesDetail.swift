@@ -2,8 +2,10 @@ import Attachments
 import Database
 import Hummingbird
 import Kernel
+import LegalRegister
 import Office
 import Pages
+import Papers
 import Places
 import Programme
 
@@ -17,11 +19,14 @@ extension PlanningPages {
     struct LoadedPlan: Sendable {
         let current: CurrentPlan
         let lineage: [PlaceID]
-        let findings: [Findings]
+        let review: PlanReview
+        /// The uploaded file of each annex; nil for one made in the product.
         let files: [Attachment?]
         let versions: [PlanVersion]
+        let panel: PaperPanel
 
         var plan: Plan { current.plan }
+        var findings: [Findings] { review.annexes }
         var title: String { "\(current.target.place.name): chỉ tiêu \(plan.period.written)" }
         /// The number of the version shown; nil for the newest, whose address is the plan's own.
         var olderNumber: Int? { current.version.number == versions.first?.number ? nil : current.version.number }
@@ -31,27 +36,42 @@ extension PlanningPages {
         let (viewer, loaded) = try await load(.viewPlans, request, context)
         let selected = request.query.text("o")
         let page = min(max(Int(request.query.text("trang")) ?? 1, 1), 1_000)
+        let mayEdit =
+            viewer.may(.editPlans, lineage: loaded.lineage) && loaded.current.version.state.isOpen
+            && loaded.olderNumber == nil
         let parts = zip(loaded.current.annexes.indices, zip(loaded.current.annexes, loaded.findings)).map {
             index, pair in
-            part(index, pair.0, pair.1, loaded: loaded, selected: selected, page: page)
+            part(index, pair.0, pair.1, loaded: loaded, selected: selected, page: page, mayEdit: mayEdit)
         }
+        let found = loaded.review.paper
+        let explain: ((String) -> Link)? = mayEdit ? { .planExplain(loaded.plan.id, finding: $0) } : nil
         let newest = loaded.versions.first
         let content = PlanPage(
             older: loaded.olderNumber.map {
                 PlanPage.Older(
                     shown: "bản \($0)", newest: .plan(loaded.plan.id), newestLabel: "bản \(newest?.number ?? $0)")
-            }, parts: parts,
+            }, panel: loaded.panel, parts: parts,
+            paper: found.differences.isEmpty && found.notices.isEmpty
+                ? nil
+                : FindingsBuilder(anchors: nil, annex: nil, explain: explain)
+                    .content(found, prefix: "loi-", listsDoubts: false),
+            text: PlanTextContent(
+                loaded.review.text, plan: loaded.plan.id, catalogue: catalogue, mayEdit: mayEdit,
+                documentLink: { .legalDocument($0) }),
             versions: loaded.versions.map { version in
                 PlanPage.Version(
                     label: "Bản \(version.number)",
                     link: .plan(loaded.plan.id, version: version.number == newest?.number ? nil : version.number),
                     isCurrent: version.number == loaded.current.version.number, state: version.state.badge,
                     paper: version.paper, saved: version.saved)
-            })
+            }, compare: loaded.versions.count > 1 ? .planDiff(loaded.plan.id) : nil)
         let head = PageHead(
             title: loaded.title, section: .plans, breadcrumbs: [("Kế hoạch", .plans)], facts: facts(loaded),
             state: loaded.current.version.state.badge, actions: actions(loaded, viewer: viewer),
-            notice: request.notice([Self.kept, Self.keptOpen, Self.unchanged]))
+            notice: request.notice(
+                [
+                    Self.kept, Self.keptOpen, Self.unchanged, Self.explained, Self.reopened, Self.revised,
+                ] + PapersPages.notices))
         return try pages.page(head, content, viewer: viewer)
     }
 
@@ -90,29 +110,33 @@ extension PlanningPages {
     }
 
     /// The plan in the path at the version in the query, if the viewer has the right where it belongs.
-    private func load(
+    func load(
         _ action: Action, _ request: Request, _ context: AppContext
     ) async throws -> (Viewer, LoadedPlan) {
-        _ = try context.require(action, lineage: nil)
+        let viewer = try context.require(action, lineage: nil)
         let id = try context.recordID()
+        let papers = papers
         let asked = request.query["ban"]
         let number = asked.flatMap { Int($0) }
         guard asked == nil || number != nil else { throw Problem.noSuchPage }
-        let importer = importer
+        let catalogue = catalogue
         let loaded = try await database.read { tx in
             guard let plan = try PlanStore.plan(id, in: tx) else { throw Problem.noSuchPage }
             let current = try CurrentPlan.load(plan, version: number, in: tx)
+            guard let paper = try PaperStore.find(current.version.id, in: tx) else { throw DamagedPlan(id: plan.id) }
             return LoadedPlan(
-                current: current, lineage: try PlaceStore.lineage(of: plan.place, tx),
-                findings: try current.annexes.map { try importer.findings($0, for: current.target, in: tx) },
-                files: try current.attachments.map { id in try id.map { try AttachmentStore.info($0, in: tx) } },
-                versions: try PlanStore.versions(of: plan.id, in: tx))
+                current: current, lineage: try PlanStore.lineage(of: plan, in: tx),
+                review: try PlanReview.load(current, catalogue: catalogue, in: tx),
+                files: try current.attachments.map { try $0.map { try AttachmentStore.info($0, in: tx) } },
+                versions: try PlanStore.versions(of: plan.id, in: tx),
+                panel: try PaperPanel.load(paper, desk: papers, viewer: viewer, in: tx))
         }
         return (try context.require(action, lineage: loaded.lineage), loaded)
     }
 
     private func part(
-        _ index: Int, _ annex: Annex, _ findings: Findings, loaded: LoadedPlan, selected: String, page: Int
+        _ index: Int, _ annex: Annex, _ findings: Findings, loaded: LoadedPlan, selected: String, page: Int,
+        mayEdit: Bool
     ) -> PlanPage.Part {
         let prefix = index == 0 ? "" : "p\(index + 1)-"
         let base = Link.plan(loaded.plan.id, version: loaded.olderNumber)
@@ -127,7 +151,10 @@ extension PlanningPages {
             link: link, opens: true)
         return PlanPage.Part(
             annex: content,
-            findings: FindingsBuilder(anchors: drawn.anchors, annex: annex).content(findings, prefix: prefix))
+            findings: FindingsBuilder(
+                anchors: drawn.anchors, annex: annex,
+                explain: mayEdit ? { .planExplain(loaded.plan.id, finding: $0) } : nil
+            ).content(findings, prefix: prefix))
     }
 
     private func facts(_ loaded: LoadedPlan) -> String {
@@ -138,20 +165,25 @@ extension PlanningPages {
 
     private func actions(_ loaded: LoadedPlan, viewer: Viewer) -> [HeadAction] {
         var actions: [HeadAction] = []
-        let open = loaded.findings.map { findings in
-            findings.differences.filter { $0.explanation == nil }.count + findings.doubts.count
-        }
+        let open = loaded.findings.map(\.open)
         if let first = open.firstIndex(where: { $0 > 0 }) {
-            let list = loaded.findings[first].differences.isEmpty ? "nghi-van" : "chenh-lech"
+            let list = loaded.findings[first].differences.contains { $0.explanation == nil } ? "chenh-lech" : "nghi-van"
             actions.append(
                 HeadAction(
-                    "Xem \(open.reduce(0, +)) điểm còn mở", Link("#\(first == 0 ? "" : "p\(first + 1)-")\(list)")))
+                    "Xem \(loaded.review.open) điểm còn mở", Link("#\(first == 0 ? "" : "p\(first + 1)-")\(list)")))
+        } else if loaded.review.paper.open > 0 {
+            actions.append(HeadAction("Xem \(loaded.review.open) điểm còn mở", Link("#loi-chenh-lech")))
         }
-        if viewer.may(.editPlans, lineage: loaded.lineage), loaded.olderNumber == nil,
-            (try? GridStore.requireOpen(loaded.current.version)) != nil
-        {
-            actions.append(HeadAction("Sửa trên lưới", .planGrid(loaded.plan.id), icon: .pencil))
+        if viewer.may(.editPlans, lineage: loaded.lineage), loaded.olderNumber == nil {
+            switch loaded.current.version.state {
+            case .draft, .returned:
+                actions.append(HeadAction("Sửa trên lưới", .planGrid(loaded.plan.id), icon: .pencil))
+                actions.append(HeadAction("Sửa phần lời", .planText(loaded.plan.id, .paper), icon: .pencil))
+            case .issued: actions.append(HeadAction("Lập bản điều chỉnh", .planRevision(loaded.plan.id), icon: .pencil))
+            case .submitted, .approved, .superseded: break
+            }
         }
+        actions.append(HeadAction("Tin nhắn để gửi", .planShare(loaded.plan.id)))
         if viewer.may(.importPlans, lineage: loaded.lineage) {
             actions.append(
                 HeadAction(
@@ -162,6 +194,12 @@ extension PlanningPages {
                     ]), icon: .upload))
         }
         if viewer.may(.exportPlans, lineage: loaded.lineage) {
+            actions.append(
+                HeadAction("Tải Word", .planWord(loaded.plan.id, version: loaded.olderNumber), icon: .download))
+            if pdf.isAvailable {
+                actions.append(
+                    HeadAction("Tải PDF", .planPDF(loaded.plan.id, version: loaded.olderNumber), icon: .download))
+            }
             actions.append(
                 HeadAction(
                     "Tải Excel", .planWorkbook(loaded.plan.id, version: loaded.olderNumber), primary: true,

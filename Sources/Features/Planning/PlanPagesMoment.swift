@@ -25,4 +25,14 @@ extension Day {
 extension String {
     /// With a capital first letter.
     var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+
+    /// Without the characters at its end that are of a kind.
+    func droppingEnd(while isOfKind: (Character) -> Bool) -> String {
+        var rest = Substring(self)
+        while let last = rest.last, isOfKind(last) { rest.removeLast() }
+        return String(rest)
+    }
+
+    /// With a small first letter, for a name inside a sentence.
+    var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

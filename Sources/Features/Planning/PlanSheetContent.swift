@@ -186,6 +186,8 @@ struct FindingsContent: Sendable {
         let explanation: String?
         /// A difference or a doubt, which wears the fold.
         let isOpen: Bool
+        /// Where it is explained; nil where it cannot be.
+        let explain: Link?
     }
 
     struct List: Sendable {
@@ -208,7 +210,8 @@ struct FindingsContent: Sendable {
                         Item(
                             kind: "thừa 1", cells: [.init("E12", link: .plans)], more: "và 9 ô nữa",
                             message: "Cột E thừa 1.",
-                            isExplained: true, explanation: "Theo QĐ 861.", isOpen: true)
+                            isExplained: true, explanation: "Theo QĐ 861.", isOpen: true,
+                            explain: .plans)
                     ])
             ], clean: "Mọi tổng đều khớp.")
     }

@@ -2,13 +2,14 @@ import Accounts
 import Database
 import Foundation
 import Kernel
+import Papers
 import Places
 
 /// Plans, versions and annexes, as functions over a transaction. They ask no policy.
 public enum PlanStore {
     private static let planColumns = "p.id, p.place_id, p.agency_id, p.year_from, p.year_to"
     private static let versionColumns =
-        "v.id AS version_id, v.plan_id, v.number, v.state, v.paper_number, v.paper_day, v.created_by_name, v.created_at"
+        "r.id AS version_id, r.series_id, r.version, r.state, r.number, r.day, r.prepared_by_name, r.created_at, r.row_version"
 
     /// A plan, or nil.
     public static func plan(_ id: RecordID, in tx: Transaction) throws -> Plan? {
@@ -54,16 +55,16 @@ public enum PlanStore {
             SELECT \(unsafe: planColumns), \(unsafe: versionColumns), pl.name AS place_name, a.name AS agency_name,
                    a.code AS agency_code,
                    (SELECT COUNT(*) FROM plan_annex x JOIN target_cell c ON c.annex_id = x.id
-                     WHERE x.version_id = v.id) AS cells
+                     WHERE x.version_id = r.id) AS cells
               FROM plan p
-              JOIN plan_version v ON v.plan_id = p.id
-                AND v.number = (SELECT MAX(w.number) FROM plan_version w WHERE w.plan_id = p.id AND w.state <> 'superseded')
+              JOIN paper r ON r.series_id = p.id
+                AND r.version = (SELECT MAX(w.version) FROM paper w WHERE w.series_id = p.id AND w.state <> 'superseded')
               JOIN place pl ON pl.id = p.place_id
               JOIN agency a ON a.id = p.agency_id
              WHERE \(PlaceStore.within(scopes, column: "p.place_id"))
-               AND (pl.folded || ' ' || a.folded || ' ' || v.paper_folded) LIKE \(words)
+               AND (pl.folded || ' ' || a.folded || ' ' || r.folded) LIKE \(words)
                AND (CAST(\(from) AS INTEGER) = 0 OR (p.year_from = \(from) AND p.year_to = \(to)))
-             ORDER BY v.created_at DESC, p.id LIMIT \(limit) OFFSET \(offset)
+             ORDER BY r.created_at DESC, p.id LIMIT \(limit) OFFSET \(offset)
             """
         ).map { row in
             PlanSummary(
@@ -74,29 +75,27 @@ public enum PlanStore {
 
     /// The newest version of a plan that is not superseded; nil when there is none.
     public static func newest(of plan: RecordID, in tx: Transaction) throws -> PlanVersion? {
-        try tx.row(
-            """
-            SELECT \(unsafe: versionColumns) FROM plan_version v
-             WHERE v.plan_id = \(plan) AND v.state <> 'superseded' ORDER BY v.number DESC LIMIT 1
-            """
-        ).map(PlanVersion.init)
+        try PaperStore.newest(of: plan, in: tx).map(PlanVersion.init)
+    }
+
+    /// The version that is in force; nil while none was issued.
+    public static func issued(of plan: RecordID, in tx: Transaction) throws -> PlanVersion? {
+        try PaperStore.issued(of: plan, in: tx).map(PlanVersion.init)
     }
 
     /// All versions of a plan, the newest first.
     public static func versions(of plan: RecordID, in tx: Transaction) throws -> [PlanVersion] {
-        try tx.rows(
-            "SELECT \(unsafe: versionColumns) FROM plan_version v WHERE v.plan_id = \(plan) ORDER BY v.number DESC"
-        ).map(PlanVersion.init)
+        try PaperStore.versions(of: plan, in: tx).map(PlanVersion.init)
     }
 
     /// A version by its number.
     public static func version(_ number: Int, of plan: RecordID, in tx: Transaction) throws -> PlanVersion? {
-        try tx.row(
-            """
-            SELECT \(unsafe: versionColumns) FROM plan_version v
-             WHERE v.plan_id = \(plan) AND v.number = \(number)
-            """
-        ).map(PlanVersion.init)
+        try versions(of: plan, in: tx).first { $0.number == number }
+    }
+
+    /// The place of a plan and all its ancestors in every structure: where rights on the plan are asked.
+    static func lineage(of plan: Plan, in tx: Transaction) throws -> [PlaceID] {
+        try PlaceStore.lineage(of: plan.place, tx)
     }
 
     /// The plan of a place, agency and period; it is made when there is none.
@@ -113,29 +112,22 @@ public enum PlanStore {
         return plan
     }
 
-    /// Adds a draft version with its annexes; earlier drafts of the plan are superseded by it.
+    /// Adds a draft version with its annexes and its text; an earlier draft of the plan is superseded by it.
+    ///
+    /// - Throws: `Problem` `paper.under_decision` while a version is submitted or approved.
     static func addDraft(
-        to plan: Plan, number paperNumber: String?, day: Day?, annexes: [KeptAnnex], in tx: WriteTransaction
+        to plan: Plan, number paperNumber: String?, day: Day?, annexes: [KeptAnnex], text: PlanText,
+        in tx: WriteTransaction
     ) throws -> PlanVersion {
-        let last: Int =
-            try tx.value("SELECT COALESCE(MAX(number), 0) FROM plan_version WHERE plan_id = \(plan.id)") ?? 0
-        try tx.execute(
-            """
-            UPDATE plan_version SET state = 'superseded', row_version = row_version + 1
-             WHERE plan_id = \(plan.id) AND state = 'draft'
-            """)
-        let version = PlanVersion(
-            id: tx.environment.newID(), plan: plan.id, number: last + 1, state: .draft, paperNumber: paperNumber,
-            paperDay: day, createdBy: tx.actor.name, createdAt: tx.now)
-        try tx.execute(
-            """
-            INSERT INTO plan_version (id, plan_id, number, state, paper_number, paper_folded, paper_day, created_by,
-                                      created_by_name, created_at, row_version)
-            VALUES (\(version.id), \(plan.id), \(version.number), \(version.state), \(paperNumber),
-                    \(Vietnamese.folded(paperNumber ?? "")), \(day), \(tx.actor.id), \(tx.actor.name), \(tx.now), 1)
-            """)
-        for kept in annexes { try AnnexStore.insert(kept, of: version.id, plan: plan, in: tx) }
-        return version
+        guard let place = try PlaceStore.place(plan.place, tx) else { throw DamagedPlan(id: plan.id) }
+        let paper = try PaperStore.insert(
+            NewPaper(
+                kind: PlanPaper.kind, series: plan.id, title: "Kế hoạch \(plan.period.written), \(place.name)",
+                agency: plan.agency, place: plan.place, number: paperNumber, day: day), in: tx)
+        try tx.execute("INSERT INTO plan_version (id, plan_id, paper_id) VALUES (\(paper.id), \(plan.id), \(paper.id))")
+        for annex in annexes { try AnnexStore.insert(annex, of: paper.id, plan: plan, in: tx) }
+        try PlanTextStore.replace(text, of: paper.id, in: tx)
+        return PlanVersion(paper)
     }
 }
 
@@ -149,11 +141,19 @@ extension Plan {
 }
 
 extension PlanVersion {
+    init(_ paper: Paper) {
+        self.init(
+            id: paper.id, plan: paper.series, number: paper.version, state: paper.state, paperNumber: paper.number,
+            paperDay: paper.day, createdBy: paper.preparedByName, createdAt: paper.createdAt,
+            rowVersion: paper.rowVersion)
+    }
+
+    /// From a row that was read with `PlanStore.versionColumns`.
     init(_ row: Row) throws {
         self.init(
-            id: try row("version_id"), plan: try row("plan_id"), number: try row("number"), state: try row("state"),
-            paperNumber: try row("paper_number"), paperDay: try row("paper_day"), createdBy: try row("created_by_name"),
-            createdAt: try row("created_at"))
+            id: try row("version_id"), plan: try row("series_id"), number: try row("version"), state: try row("state"),
+            paperNumber: try row("number"), paperDay: try row("day"), createdBy: try row("prepared_by_name"),
+            createdAt: try row("created_at"), rowVersion: try row("row_version"))
     }
 }
 

@@ -183,9 +183,9 @@ extension PlanImport {
     }
 
     private func earlier(_ id: RecordID, in tx: Transaction) throws -> ImportResult {
-        guard let row = try tx.row("SELECT plan_id, number FROM plan_version WHERE id = \(id)") else {
+        guard let row = try tx.row("SELECT series_id, version FROM paper WHERE id = \(id)") else {
             throw DamagedPlan(id: id)
         }
-        return ImportResult(version: id, plan: try row("plan_id"), number: try row("number"), isUnchanged: true)
+        return ImportResult(version: id, plan: try row("series_id"), number: try row("version"), isUnchanged: true)
     }
 }

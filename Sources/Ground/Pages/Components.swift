@@ -202,6 +202,8 @@ public struct TextArea: Sendable {
     public let label: String
     public let hint: String?
     public let value: String
+    /// The lines that are shown at first.
+    public let rows: Int
     public let required: Bool
     public let error: String?
     /// Ids of hint and error for `aria-describedby`; nil when there is neither.
@@ -211,9 +213,10 @@ public struct TextArea: Sendable {
     ///   - name: of the field, and its id.
     ///   - error: what is wrong with it; `Sequence.message(for:)` finds it.
     public init(
-        _ name: String, _ label: String, value: String = "", hint: String? = nil, required: Bool = true,
+        _ name: String, _ label: String, value: String = "", hint: String? = nil, rows: Int = 3, required: Bool = true,
         error: String? = nil
     ) {
+        self.rows = rows
         self.name = name
         self.label = label
         self.value = value
