@@ -123,6 +123,14 @@ import Testing
         #expect(notices(facts, .countingUnit).allSatisfy { !$0.message.contains("“cuộc”, phụ lục tính theo “lớp”") })
     }
 
+    @Test(arguments: [
+        ("tổ/nhóm/HTX", "tổ/nhóm", true), ("ĐCTCCĐ", "ĐCTC", true), ("cuộc", "lớp", false), ("Người", "cán bộ", false),
+        ("tổ", "tổ/nhóm", true), ("xã", "xóm", false),
+    ])
+    func `a longer or shorter form of one unit is no other unit`(_ left: String, _ right: String, _ isSame: Bool) {
+        #expect(PlanChecks.isSameUnit(left, right) == isSame)
+    }
+
     @Test func `V252: 124 communes in the year, 126 in the phase, and as many villages in both`() throws {
         let found = differences(try Self.caobang(), .placesToPhase)
         #expect(found.map(\.indicator) == ["region3_commune"])

@@ -17,7 +17,7 @@ struct CitationChecks {
         return [
             Notice(
                 .shortName,
-                "\(stands(citation)): văn bản số \(citation.symbol) được viết tắt là “\(short)”, khác số của chính văn bản."
+                "\(stands(citation).capitalisedFirst): văn bản số \(citation.symbol) được viết tắt là “\(short)”, khác số của chính văn bản."
             )
         ]
     }
@@ -39,7 +39,7 @@ struct CitationChecks {
                 return Notice(
                     .twoSubjects,
                     "Văn bản số \(later.symbol)\(later.day.map { " ngày \($0.written)" } ?? "") được dẫn với hai nội dung: "
-                        + "\(stands(earlier)) “\(earlier.subject.prefix(90))”, \(stands(later)) “\(later.subject.prefix(90))”."
+                        + "\(stands(earlier)) “\(earlier.subject.shortened(to: 90))”, \(stands(later)) “\(later.subject.shortened(to: 90))”."
                         + (twin.map { " Nội dung sau trùng với văn bản số \($0.symbol) cùng ngày." } ?? ""))
             }
         }
@@ -55,7 +55,7 @@ struct CitationChecks {
             else { return nil }
             return Notice(
                 .misprintedSymbol,
-                "\(stands(citation)): in là “\(citation.symbol)”\(citation.issuer.isEmpty ? "" : " của \(citation.issuer)"), "
+                "\(stands(citation).capitalisedFirst): in là “\(citation.symbol)”\(citation.issuer.isEmpty ? "" : " của \(citation.issuer)"), "
                     + "văn bản trong danh mục căn cứ có ký hiệu \(document.symbol). Giữ như bản in.")
         }
     }

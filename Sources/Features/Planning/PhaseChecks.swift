@@ -167,7 +167,7 @@ extension PlanChecks {
                 notices.append(
                     Notice(
                         .rowElsewhere, cell: CellAddress(row: row.number, column: label),
-                        "“\(row.label.prefix(90))” đứng dưới “\(above.label.prefix(60))…”\(state), trong khi "
+                        "“\(row.label.shortened(to: 90))” đứng dưới “\(above.label.shortened(to: 60))”\(state), trong khi "
                             + "\(own.name.lowercasedFirst) thuộc hoạt động \(own.activity) của chương trình\(missing).")
                 )
             default: continue

@@ -137,7 +137,7 @@ extension PlanChecks {
                 findings.notices.append(
                     Notice(
                         .describedOnly, cell: total.cell,
-                        "\(name(code)): mục \(target.section) có nêu “\(target.printed.prefix(120))”, phụ lục giao 0."))
+                        "\(name(code)): mục \(target.section) có nêu “\(target.printed.shortened(to: 120))”, phụ lục giao 0."))
             case (.percentage, _): continue
             }
         }
@@ -152,14 +152,24 @@ extension PlanChecks {
         }
         let ofAnnex = annex.columns(of: .indicator(code)).lazy.compactMap(\.countingUnit).first
         let other = ofAnnex ?? indicator.unit
-        let isPart = Vietnamese.folded(printed).split(separator: "/").contains { $0 == Vietnamese.folded(other) }
-        guard Vietnamese.folded(printed) != Vietnamese.folded(other), !isPart else { return [] }
+        guard !PlanChecks.isSameUnit(printed, other) else { return [] }
         return [
             Notice(
                 .countingUnit, cell: cell,
                 "\(indicator.name): mục \(target.section) tính theo “\(printed)”, "
                     + "\(ofAnnex == nil ? "danh mục" : "phụ lục") tính theo “\(other)”.")
         ]
+    }
+
+    /// Whether two printed units are one: `tổ/nhóm/HTX` and `tổ/nhóm`, `ĐCTCCĐ` and `ĐCTC`.
+    static func isSameUnit(_ left: String, _ right: String) -> Bool {
+        func words(_ unit: String) -> Set<Substring> {
+            Set(Vietnamese.folded(unit).split { !$0.isLetter })
+        }
+        let (first, second) = (words(left), words(right))
+        if first.isSubset(of: second) || second.isSubset(of: first) { return true }
+        guard first.count == 1, second.count == 1, let one = first.first, let other = second.first else { return false }
+        return one.count > 2 && other.count > 2 && (one.hasPrefix(other) || other.hasPrefix(one))
     }
 
     /// Indicators that the annex gives and section II leaves out; nothing where no section II was entered.

@@ -26,6 +26,14 @@ extension String {
     /// With a capital first letter.
     var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
 
+    /// Cut at a word, with `…` where something was left out.
+    func shortened(to most: Int) -> String {
+        guard count > most else { return self }
+        let cut = prefix(most)
+        let whole = cut.lastIndex(of: " ").map { cut[..<$0] } ?? cut
+        return whole + "…"
+    }
+
     /// Without the characters at its end that are of a kind.
     func droppingEnd(while isOfKind: (Character) -> Bool) -> String {
         var rest = Substring(self)
