@@ -72,7 +72,12 @@ public struct House: Sendable {
         let catalogue = catalogue
         let faults = try await database.read { tx -> [CatalogueFault.Entry] in
             var faults: [CatalogueFault.Entry] = []
-            let used = try tx.rows("SELECT DISTINCT code FROM annex_column WHERE subject = 'indicator' ORDER BY code")
+            let used = try tx.rows(
+                """
+                SELECT code FROM annex_column WHERE subject = 'indicator'
+                UNION SELECT indicator FROM plan_text_target WHERE indicator IS NOT NULL
+                UNION SELECT indicator FROM plan_status_indicator ORDER BY code
+                """)
             for row in used {
                 let code: String = try row("code")
                 guard catalogue.indicator(code) == nil else { continue }

@@ -137,7 +137,8 @@ extension PlanChecks {
                 findings.notices.append(
                     Notice(
                         .describedOnly, cell: total.cell,
-                        "\(name(code)): mục \(target.section) có nêu “\(target.printed.shortened(to: 120))”, phụ lục giao 0."))
+                        "\(name(code)): mục \(target.section) có nêu “\(target.printed.shortened(to: 120))”, phụ lục giao 0."
+                    ))
             case (.percentage, _): continue
             }
         }

@@ -57,7 +57,9 @@ extension PlanningPages {
                     .content(found, prefix: "loi-", listsDoubts: false),
             text: PlanTextContent(
                 loaded.review.text, plan: loaded.plan.id, catalogue: catalogue, mayEdit: mayEdit,
-                documentLink: { .legalDocument($0) }),
+                documentLink: { .legalDocument($0) },
+                commentLink: loaded.panel.comment == nil
+                    ? nil : { .comments(of: loaded.current.version.id, anchor: $0, quote: $1) }),
             versions: loaded.versions.map { version in
                 PlanPage.Version(
                     label: "Bản \(version.number)",
@@ -146,9 +148,15 @@ extension PlanningPages {
             annex: annex, findings: findings, catalogue: catalogue, prefix: prefix, page: page, opens: true,
             selected: selected.hasPrefix(prefix) ? Office.CellAddress(String(selected.dropFirst(prefix.count))) : nil,
             base: base)
-        let content = drawn.content(
+        var content = drawn.content(
             heading: annex.kind == .units ? "Chỉ tiêu theo đơn vị" : "Chỉ tiêu theo hoạt động", file: file?.name,
             link: link, opens: true)
+        if let bar = content.bar, loaded.panel.comment != nil {
+            // Two annexes of a plan both have an E12.
+            let anchor = annex.kind == .units ? bar.address : "HĐ \(bar.address)"
+            content.bar?.comment = .comments(
+                of: loaded.current.version.id, anchor: anchor, quote: "\(bar.unit), \(bar.subject): \(bar.value)")
+        }
         return PlanPage.Part(
             annex: content,
             findings: FindingsBuilder(

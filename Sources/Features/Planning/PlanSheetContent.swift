@@ -166,11 +166,13 @@ struct CellDetail: Sendable {
     let raw: String?
     let source: String
     let file: Link?
+    /// Where a comment on the cell is written; nil for who may not.
+    var comment: Link?
 
     static var sample: CellDetail {
         CellDetail(
             address: "E9", unit: "Quảng Hòa", subject: "Tổ truyền thông cộng đồng", tier: "cấp tỉnh", value: "11",
-            raw: "011", source: "phu-luc.xlsx, trang “Phụ lục I”, ô E9", file: .plans)
+            raw: "011", source: "phu-luc.xlsx, trang “Phụ lục I”, ô E9", file: .plans, comment: .plans)
     }
 }
 
@@ -223,7 +225,7 @@ struct AnnexContent: Sendable {
     let heading: String
     let source: String
     let file: Link?
-    let bar: CellDetail?
+    var bar: CellDetail?
     let barHint: String?
     let sheet: SheetContent?
     let activities: ActivitiesContent?

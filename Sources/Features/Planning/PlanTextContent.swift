@@ -35,6 +35,8 @@ struct PlanTextContent: Sendable {
         /// Its place for comments: `III.4`.
         let id: String
         let text: String
+        /// Where a comment on it is written; nil for who may not.
+        let comment: Link?
     }
 
     let subject: String?
@@ -48,7 +50,7 @@ struct PlanTextContent: Sendable {
     static var sample: PlanTextContent {
         PlanTextContent(
             subject: "…",
-            sections: [Section(heading: "I. Mục đích", paragraphs: [Paragraph(id: "I.1", text: "…")])],
+            sections: [Section(heading: "I. Mục đích", paragraphs: [Paragraph(id: "I.1", text: "…", comment: .plans)])],
             hasSections: true, edit: .plans,
             blocks: [
                 Block(
@@ -66,7 +68,11 @@ extension PlanTextContent {
     /// - Parameters:
     ///   - mayEdit: whether the viewer may change this version.
     ///   - documentLink: where a document of the register is shown.
-    init(_ text: PlanText, plan: RecordID, catalogue: Catalogue, mayEdit: Bool, documentLink: (RecordID) -> Link) {
+    ///   - commentLink: where a comment is written, by anchor and quote; nil for who may not.
+    init(
+        _ text: PlanText, plan: RecordID, catalogue: Catalogue, mayEdit: Bool, documentLink: (RecordID) -> Link,
+        commentLink: ((String, String) -> Link)?
+    ) {
         func edit(_ part: PlanTextPart) -> Link? { mayEdit ? .planText(plan, part) : nil }
         func name(_ code: String?) -> String {
             code.map { catalogue.indicator($0)?.name ?? $0 } ?? "Chỉ tiêu ngoài danh mục"
@@ -75,8 +81,9 @@ extension PlanTextContent {
         sections = text.sections.map { section in
             Section(
                 heading: "\(section.numeral). \(section.heading)",
-                paragraphs: section.paragraphs.enumerated().map {
-                    Paragraph(id: "\(section.numeral).\($0 + 1)", text: $1)
+                paragraphs: section.paragraphs.enumerated().map { index, words in
+                    let id = "\(section.numeral).\(index + 1)"
+                    return Paragraph(id: id, text: words, comment: commentLink?(id, words))
                 })
         }
         hasSections = !sections.isEmpty
