@@ -43,7 +43,9 @@ struct DemoCommand: AsyncParsableCommand {
             let isFilled = try await Demonstration(house: house).fill()
             let isDemo = try await house.isDemonstration()
             if isFilled {
-                Console.say("Đã nạp bản trình diễn: kế hoạch Cao Bằng 2021–2025 và 2024, xã Ba Trang, huyện Phong Thổ và Sóc Trăng 2023.")
+                Console.say(
+                    "Đã nạp bản trình diễn: kế hoạch Cao Bằng 2021–2025 và 2024, xã Ba Trang, huyện Phong Thổ và "
+                        + "Sóc Trăng 2023.")
             } else if isDemo {
                 Console.say("Bản trình diễn đã có sẵn, giữ nguyên dữ liệu.")
             } else {

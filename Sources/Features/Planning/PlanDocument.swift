@@ -42,7 +42,9 @@ public struct PlanDocument: Sendable {
         paper.annexes = current.annexes.enumerated().map { index, annex in
             AnnexPaper(annex).annex(
                 label: current.annexes.count > 1 ? "PHỤ LỤC \(PlanDocument.roman[min(index, 9)])" : "PHỤ LỤC",
-                title: "CHỈ TIÊU DỰ ÁN 8 \(current.plan.period.written.uppercased())", attachment: line)
+                title: annex.kind == .units
+                    ? "CHỈ TIÊU DỰ ÁN 8 \(current.plan.period.written.uppercased())" : "CÁC NỘI DUNG HOẠT ĐỘNG CỤ THỂ",
+                attachment: line)
         }
         return paper
     }
@@ -61,12 +63,13 @@ public struct PlanDocument: Sendable {
     /// The day of the paper, or as much of it as the draft prints: `ngày tháng 9 năm 2023`.
     private var date: OfficialPaper.IssueDate {
         if let day = current.version.paperDay { return OfficialPaper.IssueDate(day) }
-        let words = Vietnamese.folded(text.head.day)
+        let words = text.head.day
         func number(_ pattern: Regex<(Substring, Substring)>) -> Int? {
             words.firstMatch(of: pattern).flatMap { Int($0.1) }
         }
         return OfficialPaper.IssueDate(
-            day: number(/ngay (\d{1,2})\b/), month: number(/thang (\d{1,2})\b/) ?? number(/\/(\d{1,2})\/\d{4}/),
+            day: number(/ngày\s+(\d{1,2})\s*(?:\/|tháng)/),
+            month: number(/tháng\s+(\d{1,2})\b/) ?? number(/\/\s*(\d{1,2})\/\d{4}/),
             year: number(/(\d{4})/) ?? current.plan.period.first)
     }
 
@@ -140,11 +143,17 @@ struct AnnexPaper {
             let words = AnnexPaper.text(cell.value)
             return words.isEmpty || words.hasPrefix("(") ? nil : words
         }
-        let own = above.first { Vietnamese.folded($0).hasPrefix("phu luc") && $0.count <= 40 }
-        let titles = above.filter { $0 != own && !Vietnamese.folded($0).hasPrefix("hoi lhpn") }
+        // `PHỤ LỤC I. CHỈ TIÊU …` in one cell is a label and a title.
+        let first = above.first { Vietnamese.folded($0).hasPrefix("phu luc") }
+        let own = first?.prefixMatch(of: /[^\s]+\s+[^\s]+(\s+[IVX\d]+\b)?(\s*\([^)]{1,30}\))?/).map { String($0.0) }
+        let rest = first.flatMap { words in own.map { String(words.dropFirst($0.count)) } }
+            .map { String($0.drop { $0.isWhitespace || ".:".contains($0) }) }
+        let others = above.filter { $0 != first && !Vietnamese.folded($0).hasPrefix("hoi lhpn") }
+        let titles = ([rest ?? ""] + others).filter { !$0.isEmpty }
         return OfficialPaper.Annex(
-            label: own ?? label, title: titles.isEmpty ? title : titles.joined(separator: "\n").uppercased(),
-            attachment: attachment, table: table)
+            label: own?.droppingEnd { ".:".contains($0) }.uppercased() ?? label,
+            title: titles.isEmpty ? title : titles.joined(separator: "\n").uppercased(), attachment: attachment,
+            table: table)
     }
 
     /// The first row of the table.
@@ -160,9 +169,35 @@ struct AnnexPaper {
             let isHead = layout.repeatRows?.contains(row) ?? false
             guard isHead || annex.rows.contains(where: { $0.number == row }) else { continue }
             if isHead { drawn += 1 }
+            if !isHead, let heading = heading(row, columns) {
+                rows.append([heading])
+                continue
+            }
             rows.append(columns.compactMap { cell(CellAddress(row: row, column: $0), columns, merges, isHead: isHead) })
         }
-        return WordTable(rows: rows, headerRows: max(drawn, 1), fontSize: annex.kind == .activities ? 12 : 11)
+        let isActivities = annex.kind == .activities
+        return WordTable(
+            rows: rows, headerRows: max(drawn, 1), fontSize: isActivities ? 12 : 11,
+            // Figures of units are fitted by their words; titles of activities need most of the page.
+            shares: isActivities ? columns.map(share) : nil)
+    }
+
+    /// A content of the programme stands over the whole width; nil for other rows.
+    private func heading(_ number: Int, _ columns: [Int]) -> WordTable.Cell? {
+        guard let row = annex.rows.first(where: { $0.number == number }), row.kind == .component,
+            !annex.columns.contains(where: { $0.subject == .activityTier && annex[row, $0] != nil })
+        else { return nil }
+        let words = [row.printedNumber, row.label].filter { !$0.isEmpty }.joined(separator: ". ")
+        return WordTable.Cell(words, columns: columns.count, isBold: true, alignment: .justified)
+    }
+
+    private func share(_ number: Int) -> Double {
+        switch annex.columns.first(where: { $0.number == number })?.subject {
+        case .number: 1.6
+        case .label: 9
+        case .text: 3
+        default: 2.4
+        }
     }
 
     private func cell(
