@@ -113,20 +113,6 @@ import Testing
         }
     }
 
-    @Test func `Activities become a table with contents over its whole width`() {
-        let table = OfficialActivities(
-            group: "Chỉ tiêu năm 2023", columns: ["Xã", "Thôn"],
-            rows: [
-                .init(.content, "Nội dung 1"), .init(.activity, number: "Hoạt động 1", "Tổ truyền thông"),
-                .init(.item, number: "1", "Thành lập mới", cells: ["-", "01"]),
-            ]
-        ).table
-        #expect(table.headerRows == 2)
-        #expect(table.rows.map(\.count) == [3, 2, 1, 4, 4])
-        #expect(table.rows[2][0].columns == 4)
-        #expect(table.rows[4].map(\.text) == ["1", "Thành lập mới", "-", "01"])
-    }
-
     /// The main part of the filled template.
     static func text(_ paper: OfficialPaper, _ template: [UInt8]) throws -> String {
         let bytes = try paper.fill(WordTemplate(template))

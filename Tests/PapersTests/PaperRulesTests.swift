@@ -10,7 +10,7 @@ import Testing
         .draft: [.submit: .submitted],
         .submitted: [.withdraw: .draft, .giveBack: .returned, .approve: .approved],
         .returned: [.submit: .submitted],
-        .approved: [.issue: .issued],
+        .approved: [.issue: .issued, .giveBack: .returned],
         .issued: [:],
         .superseded: [:],
     ]

@@ -7,7 +7,8 @@ public enum PaperRules {
         switch (step, state) {
         case (.submit, .draft), (.submit, .returned): .submitted
         case (.withdraw, .submitted): .draft
-        case (.giveBack, .submitted): .returned
+        // An approved paper may still prove wrong before it has its number.
+        case (.giveBack, .submitted), (.giveBack, .approved): .returned
         case (.approve, .submitted): .approved
         case (.issue, .approved): .issued
         default: nil

@@ -97,7 +97,7 @@ enum PlanRevision {
         case .submitted, .approved:
             Problem(
                 .conflict, "plan.closed",
-                "Bản \(version.number) \(version.state.label.lowercased()) nên không sửa được. Rút về hoặc chờ trả lại rồi sửa."
+                "Bản \(version.number) \(version.state.label.lowercased()) nên không sửa được. Bấm “Rút lại kế hoạch”, hoặc chờ trả lại rồi sửa."
             )
         default:
             Problem(

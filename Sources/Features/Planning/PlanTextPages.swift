@@ -42,6 +42,11 @@ extension PlanningPages {
         do {
             try await database.write(as: viewer.actor) { tx in
                 _ = try tx.once(submission, "plan_text.saved") { () -> String in
+                    var text = text
+                    if part == .citations {
+                        text.citations = try PlanCitations.matched(
+                            text.citations, near: loaded.current.plan.place, in: tx)
+                    }
                     _ = try PaperStore.touch(version.id, expecting: seen, in: tx)
                     try PlanTextStore.replace(text, of: version.id, in: tx)
                     try tx.audit(
