@@ -117,10 +117,43 @@ import Testing
                 #expect(try await site.get(path + "/sua").status == .forbidden)
                 #expect(try await site.post(path + "/sua", Self.plan).status == .forbidden)
             }
-            let circular = Self.plan.map { $0.0 == "co-quan" ? ("co-quan", "Bộ Tài chính") : $0 }
-            let answer = try await site.post("/van-ban-can-cu/moi", circular)
+            let neighbour = Self.plan.map { $0.0 == "co-quan" ? ("co-quan", "Hội LHPN tỉnh Lai Châu") : $0 }
+            let answer = try await site.post("/van-ban-can-cu/moi", neighbour)
             #expect(answer.status == .forbidden)
             #expect(answer.html.contains("value=\"12/KH-BTV\""))
+        }
+    }
+
+    @Test
+    func `a document of the centre that a plan cites is entered by who needs it, and corrected by them alone (N188)`()
+        async throws
+    {
+        try await with { site in
+            let circular = Self.plan.map { item in
+                switch item.0 {
+                case "loai": ("loai", "circular")
+                case "so": ("so", "99/2024/TT-BTC")
+                case "co-quan": ("co-quan", "Bộ Tài chính")
+                default: item
+                }
+            }
+            let added = try await site.post("/van-ban-can-cu/moi", circular)
+            #expect(added.status == .seeOther)
+            let path = try await site.path("99/2024/TT-BTC")
+            #expect(try await site.get(path).html.contains("Sửa văn bản"))
+            let corrected = circular.map { $0.0 == "trich-yeu" ? ("trich-yeu", "quản lý kinh phí") : $0 }
+            #expect(try await site.post(path + "/sua", corrected + [("phien", "1")]).status == .seeOther)
+            #expect(try await site.get(path).html.contains("Quản lý kinh phí"))
+            let entrant = try await site.database.read { tx -> String? in
+                try tx.value("SELECT created_by FROM legal_document WHERE symbol = '99/2024/TT-BTC'")
+            }
+            #expect(entrant == RecordID(moment: Date(timeIntervalSince1970: 0), random: (1, 2)).text)
+            // Somebody else with the same right at the same place reads it and cannot change it.
+            try await site.database.write(as: .system("t")) { tx in
+                try tx.execute("UPDATE legal_document SET created_by = 'khac' WHERE symbol = '99/2024/TT-BTC'")
+            }
+            #expect(try await site.get(path + "/sua").status == .forbidden)
+            #expect(!(try await site.get(path).html.contains("Sửa văn bản")))
         }
     }
 

@@ -112,4 +112,40 @@ import Testing
             }
         }
     }
+
+    @Test func `a comment waits for who prepared the plan on the first page, before the plans (P202)`() async throws {
+        try await World.with { world in
+            let plan = try await world.imported()
+            let html = try await world.get(plan).html
+            let paper = try #require(html.firstMatch(of: /href="(\/van-ban\/[^"\/]+)\/gop-y"/)).1
+            let sent = try await world.post(
+                "\(paper)/gop-y",
+                [
+                    ("submission", World.environment.newID().text), ("neo", "E12"),
+                    ("noi-dung", "<b>Xem lại</b> ô này & ô bên"),
+                ], as: .colleague)
+            #expect(sent.status == .seeOther)
+            let overview = try await world.get("/tong-quan").html
+            #expect(overview.contains("Góp ý chưa xong: "))
+            let task = try #require(overview.range(of: "Góp ý chưa xong: "))
+            let plans = try #require(overview.range(of: "Kế hoạch mới nhất"))
+            #expect(task.lowerBound < plans.lowerBound)
+            #expect(!(try await world.get("/tong-quan", as: .neighbour)).html.contains("Góp ý chưa xong: "))
+            #expect(try await world.get(plan).html.contains("&lt;b&gt;Xem lại&lt;/b&gt; ô này &amp; ô bên"))
+        }
+    }
+
+    @Test func `the head of a plan keeps what is needed less often in menus that open without scripts`() async throws {
+        try await World.with { world in
+            let plan = try await world.imported()
+            let html = try await world.get(plan).html
+            let head = try #require(html.firstMatch(of: /(?s)<div class="page-head">(.*?)<ol class="stepper/)).1
+            #expect(head.components(separatedBy: "<details class=\"menu\">").count == 3)
+            #expect(head.contains("href=\"\(plan)/docx\""))
+            #expect(!head.contains("button-primary"))
+            let looker = try await world.get(plan, as: .supervisor).html
+            #expect(!looker.contains("Mẫu văn bản của cơ quan"))
+            #expect(!looker.contains("Nhập bản khác"))
+        }
+    }
 }

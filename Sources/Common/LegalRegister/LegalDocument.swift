@@ -71,6 +71,8 @@ public struct LegalDocument: Hashable, Sendable {
     public let tier: Tier?
     /// Counts changes from 1; forms send it back.
     public let rowVersion: Int
+    /// The id of the actor who entered it.
+    public var enteredBy = ""
 
     /// `Kế hoạch số 75/KH-BTV ngày 13/9/2022`: kind, number and day, as far as they are known.
     public var name: String { facts.name }

@@ -26,7 +26,8 @@ extension LegalPages {
         let cited: [(label: String, link: Link)]
     }
 
-    /// The document in the path, if the viewer has the right; editing needs it where the issuer works.
+    /// The document in the path, if the viewer has the right. Editing needs it where the issuer works; who entered the
+    /// document may correct it too.
     func load(_ action: Action, _ context: AppContext) async throws -> (Viewer, Loaded) {
         _ = try context.require(action, lineage: nil)
         let id = try context.recordID()
@@ -42,8 +43,15 @@ extension LegalPages {
                 others: try LegalStore.find(others.sorted(), in: tx), files: try LegalStore.files(of: id, in: tx),
                 cited: try citations(id, tx))
         }
-        let viewer = try context.require(action, lineage: action == .viewLegal ? nil : loaded.lineage)
+        let isEntrant = context.viewer?.actor.id == loaded.document.enteredBy
+        let viewer = try context.require(action, lineage: action == .viewLegal || isEntrant ? nil : loaded.lineage)
         return (viewer, loaded)
+    }
+
+    /// Whether the viewer may change a document: at its issuer's place, or as who entered it.
+    static func mayEdit(_ loaded: Loaded, _ viewer: Viewer) -> Bool {
+        viewer.may(.editLegal, lineage: loaded.lineage)
+            || viewer.may(.editLegal) && viewer.actor.id == loaded.document.enteredBy
     }
 
     static func lineage(of place: PlaceID?, _ tx: Transaction) throws -> [PlaceID] {

@@ -9,7 +9,7 @@ extension LegalPages {
         _ loaded: Loaded, viewer: Viewer, form: Form, problems: [Problem], notice: Notice?
     ) throws -> Response {
         let document = loaded.document
-        let edits = viewer.may(.editLegal, lineage: loaded.lineage)
+        let edits = Self.mayEdit(loaded, viewer)
         let content = LegalDocumentPage(
             facts: facts(document.facts), awaits: document.facts.awaitsChange, remark: document.facts.remark,
             chains: chains(loaded), hasRelations: !loaded.relations.isEmpty,

@@ -19,7 +19,7 @@ extension LegalPages {
             let id = try await database.write(as: viewer.actor) { tx in
                 let make = {
                     let issuer = try LegalIssuer.find(facts.issuer, at: viewer.place, in: tx)
-                    try Self.requireEditing(issuer, named: facts.issuer, viewer, in: tx)
+                    try Self.requireNaming(issuer, named: facts.issuer, viewer, in: tx)
                     return try LegalStore.insert(facts, issuer: issuer, in: tx)
                 }
                 return try submission.map { try tx.once($0, "legal_document.create", make) } ?? make()
@@ -47,7 +47,7 @@ extension LegalPages {
             let stored = try await database.write(as: viewer.actor) { tx -> LegalDocument? in
                 guard let present = try LegalStore.find(id, in: tx) else { throw LegalStore.absent }
                 let issuer = try LegalIssuer.find(facts.issuer, at: present.place ?? viewer.place, in: tx)
-                try Self.requireEditing(issuer, named: facts.issuer, viewer, in: tx)
+                try Self.requireNaming(issuer, named: facts.issuer, viewer, in: tx)
                 let isSaved = try LegalStore.update(present, to: facts, issuer: issuer, version: version, in: tx)
                 return isSaved ? nil : present
             }
@@ -65,15 +65,22 @@ extension LegalPages {
         "Vừa có người khác lưu văn bản này. So hai bản ở bảng bên dưới, sửa các ô rồi lưu lại; chữ vừa nhập còn nguyên."
     )
 
-    /// An issuer belongs to the place where it works; what is typed stays in the form of who may not.
-    private static func requireEditing(
+    /// A plan cites papers of its own office, of the tiers above it and of the centre, so whoever may edit the register
+    /// somewhere may enter those; a paper of a neighbour is the neighbour's to enter. What is typed stays in the form
+    /// of who may not.
+    private static func requireNaming(
         _ issuer: LegalIssuer, named name: String, _ viewer: Viewer, in tx: Transaction
     ) throws {
-        guard viewer.may(.editLegal, lineage: try lineage(of: issuer.place, tx)) else {
+        let place = issuer.place ?? .nation
+        if viewer.may(.editLegal, lineage: try lineage(of: place, tx)) { return }
+        let isAbove = try viewer.scopes(.editLegal).contains {
+            try PlaceStore.lineage(of: $0.place, tx).contains(place)
+        }
+        guard isAbove else {
             throw Problem(
                 .forbidden, "legal.issuer_outside",
-                "“\(name)” ở ngoài phạm vi cập nhật của tài khoản này. Nhờ đơn vị cấp trên ghi văn bản này vào danh mục.",
-                field: "co-quan")
+                "“\(name)” ở ngoài phạm vi cập nhật của tài khoản này: ghi được văn bản của đơn vị mình, của cấp dưới, của các "
+                    + "cấp trên và của trung ương. Nhờ đơn vị đó ghi văn bản này vào danh mục.", field: "co-quan")
         }
     }
 

@@ -143,7 +143,7 @@ public enum LegalStore {
 
     static let columns =
         "d.id, d.kind, d.symbol, d.day, d.issuer, d.agency_id, d.place_id, d.tier, d.title, d.in_force_from, "
-        + "d.in_force_until, d.awaits_change, d.remark, d.source, d.mark, d.row_version"
+        + "d.in_force_until, d.awaits_change, d.remark, d.source, d.mark, d.row_version, d.created_by"
 
     private static func sorting(_ order: Order) -> String {
         switch order {
@@ -183,5 +183,6 @@ extension LegalDocument {
         place = try row("place_id")
         tier = try row("tier")
         rowVersion = try row("row_version")
+        enteredBy = try row("created_by")
     }
 }

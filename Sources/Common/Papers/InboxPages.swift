@@ -42,18 +42,9 @@ extension PapersPages {
     }
 
     private static func item(_ item: InboxItem) -> InboxPage.Item {
-        let paper = item.paper
-        let since = PaperWords.moment(paper.changedAt)
-        let (detail, verb, link): (String, String, Link) =
-            switch item.group {
-            case .approval: ("Trình lần \(paper.round) lúc \(since)", "Xem", .paper(paper.id))
-            case .returned: ("Trả lại lúc \(since), \(paper.changedByName)", "Sửa", .paper(paper.id))
-            case .issuing: ("Phê duyệt lúc \(since), \(paper.changedByName)", "Xem", .paper(paper.id))
-            case .comments: ("\(item.openComments) góp ý chưa xong", "Xem góp ý", .comments(of: paper.id))
-            }
-        return InboxPage.Item(
-            title: paper.title, detail: "\(item.agencyName) · \(detail)", state: paper.state.badge, verb: verb,
-            link: link)
+        InboxPage.Item(
+            title: item.paper.title, detail: item.detail, state: item.paper.state.badge, verb: item.verb,
+            link: item.link)
     }
 
     private static func empty(search: String, page: Int) -> EmptyState {
@@ -72,4 +63,29 @@ extension PapersPages {
                 why: "Văn bản chờ phê duyệt, bị trả lại, chờ ban hành và góp ý chưa xong hiện ở đây.",
                 action: HeadAction("Về tổng quan", .overview))
     }
+}
+
+extension InboxItem {
+    /// `Hội LHPN tỉnh · Trình lần 1 lúc 09:00 ngày 20/3/2024`: whose it is and since when it waits.
+    public var detail: String {
+        let since = PaperWords.moment(paper.changedAt)
+        return switch group {
+        case .approval: "\(agencyName) · Trình lần \(paper.round) lúc \(since)"
+        case .returned: "\(agencyName) · Trả lại lúc \(since), \(paper.changedByName)"
+        case .issuing: "\(agencyName) · Phê duyệt lúc \(since), \(paper.changedByName)"
+        case .comments: "\(agencyName) · \(openComments) góp ý chưa xong"
+        }
+    }
+
+    /// The word on its button.
+    public var verb: String {
+        switch group {
+        case .approval, .issuing: "Xem"
+        case .returned: "Sửa"
+        case .comments: "Xem góp ý"
+        }
+    }
+
+    /// Where it is dealt with.
+    public var link: Link { group == .comments ? .comments(of: paper.id) : .paper(paper.id) }
 }

@@ -1,5 +1,6 @@
 import Kernel
 import Pages
+import Papers
 
 /// The first page after signing in: what waits, the plans, the days that come.
 struct OverviewPage: PageContent {
@@ -35,7 +36,9 @@ struct OverviewPage: PageContent {
 
     let tasks: [Task]
     let hasTasks: Bool
-    let tasksNote: String
+    /// `Việc chờ: 4 văn bản`.
+    let inboxLabel: String
+    let inbox: Link
     let plans: [PlanRow]
     let hasPlans: Bool
     let allPlans: Link
@@ -48,7 +51,7 @@ struct OverviewPage: PageContent {
     static var sample: OverviewPage {
         OverviewPage(
             tasks: [Task(name: "Xem tiếp", facts: "…", link: .plans, verb: "Xem", label: "Xem: …")], hasTasks: true,
-            tasksNote: "1 việc",
+            inboxLabel: "Việc chờ: 4 văn bản", inbox: .inbox,
             plans: [
                 PlanRow(
                     title: "Tỉnh Cao Bằng, năm 2024", link: .plans, agency: "Hội LHPN", state: StateBadge(.draft),

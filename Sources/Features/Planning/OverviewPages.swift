@@ -3,6 +3,7 @@ import Foundation
 import Hummingbird
 import Kernel
 import Pages
+import Papers
 import Places
 import Programme
 
@@ -10,6 +11,8 @@ extension PlanningPages {
     /// Plans on the overview, each of which is checked anew.
     private static let mostPlans = 6
     private static let mostTasks = 8
+    /// Papers of the inbox on the overview; the inbox has them all.
+    private static let mostPapers = 5
 
     /// A plan of the overview with what is open in it.
     private struct PlanState: Sendable {
@@ -32,7 +35,10 @@ extension PlanningPages {
         let importer = importer
         let viewing = viewer.may(.viewPlans) ? viewer.scopes(.viewPlans) : []
         let importing = viewer.scopes(.importPlans)
-        let (waiting, plans) = try await database.read { tx -> ([Waiting], [PlanState]) in
+        let papers = papers
+        let (inbox, waiting, assigned, plans) = try await database.read {
+            tx -> ([InboxItem], [Waiting], [Assigned], [PlanState]) in
+            let inbox = try papers.inbox(for: PaperActor(viewer), limit: Self.mostPapers, offset: 0, in: tx)
             let waiting =
                 importing.isEmpty
                 ? []
@@ -43,9 +49,12 @@ extension PlanningPages {
                 }
             let summaries =
                 viewing.isEmpty ? [] : try PlanStore.summaries(within: viewing, limit: Self.mostPlans, in: tx)
-            return (waiting, try summaries.map { try Self.state(of: $0, importer, in: tx) })
+            return (
+                inbox, waiting, viewer.may(.editPlans) ? try Self.assigned(to: viewer.place, in: tx) : [],
+                try summaries.map { try Self.state(of: $0, importer, in: tx) }
+            )
         }
-        let content = page(viewer, waiting, plans)
+        let content = page(viewer, inbox, waiting, assigned, plans)
         var actions: [HeadAction] = []
         if viewer.may(.importPlans) {
             actions.append(HeadAction("Nhập phụ lục", .importAnnex, primary: true, icon: .upload))
@@ -56,6 +65,36 @@ extension PlanningPages {
         return try pages.page(head, content, viewer: viewer)
     }
 
+    /// Targets that an issued plan of a tier above gives to a place that has no plan of that period.
+    private struct Assigned: Sendable {
+        let period: Period
+        let paper: String
+    }
+
+    private static func assigned(to place: PlaceID, in tx: Transaction) throws -> [Assigned] {
+        try tx.rows(
+            """
+            SELECT DISTINCT t.year_from, t.year_to, pl.name AS place_name, r.number AS paper_number
+              FROM plan p
+              JOIN plan_version v ON v.plan_id = p.id
+              JOIN paper r ON r.id = v.id
+              JOIN target t ON t.version_id = v.id
+              JOIN place pl ON pl.id = p.place_id
+             WHERE t.place_id = \(place) AND p.place_id <> \(place) AND r.state = 'issued'
+               AND NOT EXISTS (SELECT 1 FROM plan o WHERE o.place_id = \(place) AND o.year_from = t.year_from
+                                  AND o.year_to = t.year_to)
+             ORDER BY t.year_from DESC, t.year_to, pl.name, r.number LIMIT \(mostPapers)
+            """
+        ).compactMap { row in
+            let years: (first: Int, last: Int) = (try row("year_from"), try row("year_to"))
+            let number: String? = try row("paper_number")
+            let name: String = try row("place_name")
+            return Period(years.first == years.last ? "\(years.first)" : "\(years.first)-\(years.last)").map {
+                Assigned(period: $0, paper: "Kế hoạch\(number.map { " \($0)" } ?? ""), \(name)")
+            }
+        }
+    }
+
     private static func state(of summary: PlanSummary, _ importer: PlanImport, in tx: Transaction) throws -> PlanState {
         let current = try CurrentPlan.load(summary.plan, in: tx)
         let findings = try PlanReview.load(current, catalogue: importer.catalogue, in: tx).all
@@ -64,7 +103,20 @@ extension PlanningPages {
             doubts: findings.doubts.count { $0.explanation == nil })
     }
 
-    private func page(_ viewer: Viewer, _ waiting: [Waiting], _ plans: [PlanState]) -> OverviewPage {
+    private func page(
+        _ viewer: Viewer, _ inbox: [InboxItem], _ waiting: [Waiting], _ assigned: [Assigned], _ plans: [PlanState]
+    ) -> OverviewPage {
+        let papers = inbox.map { item in
+            let name = "\(item.group.label): \(item.paper.title)"
+            return OverviewPage.Task(
+                name: name, facts: item.detail, link: item.link, verb: item.verb, label: "\(item.verb): \(name)")
+        }
+        let given = assigned.map { item in
+            let name = "Lập kế hoạch \(item.period.written) theo số được giao"
+            return OverviewPage.Task(
+                name: name, facts: "\(item.paper) đã giao; chưa có kế hoạch của \(viewer.placeName)",
+                link: Link.startPlan.query([("ky", item.period.description)]), verb: "Lập", label: name)
+        }
         let unfinished = waiting.map { item in
             let name = "Xem tiếp phụ lục \(item.period.written), \(item.place)"
             return OverviewPage.Task(
@@ -79,10 +131,12 @@ extension PlanningPages {
                 link: Link.plan(plan.summary.plan.id).fragment(plan.differences > 0 ? "chenh-lech" : "nghi-van"),
                 verb: "Mở", label: "Mở: \(name)")
         }
-        let tasks = unfinished + unclear
+        let tasks = papers + given + unfinished + unclear
         let days = UpcomingDays(catalogue: catalogue, today: environment.today).rows
         return OverviewPage(
-            tasks: tasks, hasTasks: !tasks.isEmpty, tasksNote: tasks.isEmpty ? "" : "\(tasks.count) việc",
+            tasks: tasks, hasTasks: !tasks.isEmpty,
+            inboxLabel: viewer.waiting.flatMap { $0.count > 0 ? "Việc chờ: \($0.written) văn bản" : nil } ?? "Việc chờ",
+            inbox: .inbox,
             plans: plans.map { plan in
                 let link = Link.plan(plan.summary.plan.id)
                 return OverviewPage.PlanRow(

@@ -21,17 +21,31 @@ struct PlanPage: PageContent {
         let newestLabel: String
     }
 
+    /// What was found in one annex or in the text, under its name where a plan has several.
+    struct Found: Sendable {
+        let heading: String?
+        let findings: FindingsContent
+    }
+
     struct Part: Sendable {
         let annex: AnnexContent
-        let findings: FindingsContent
+        let work: FindingsContent
+        let notices: FindingsContent
+    }
+
+    struct Notices: Sendable {
+        let title: String
+        let groups: [Found]
     }
 
     let older: Older?
     /// Where it stands among papers: steps, decisions, comments, files, history.
     let panel: PaperPanel
-    let parts: [Part]
-    /// What was found in the text, the bases and what the tier above assigned.
-    let paper: FindingsContent?
+    /// Differences and doubts: what is mended or explained before issuing.
+    let work: [Found]
+    let annexes: [AnnexContent]
+    /// What is only worth knowing; nil when there is nothing.
+    let notices: Notices?
     let text: PlanTextContent
     let versions: [Version]
     /// The comparison of two versions; nil while there is only one.
@@ -40,7 +54,8 @@ struct PlanPage: PageContent {
     static var sample: PlanPage {
         PlanPage(
             older: Older(shown: "bản 1", newest: .plans, newestLabel: "bản 2"),
-            panel: .sample, parts: [Part(annex: .sample, findings: .sample)], paper: .sample, text: .sample,
+            panel: .sample, work: [Found(heading: "Phần lời", findings: .sample)], annexes: [.sample],
+            notices: Notices(title: "2 lưu ý", groups: [Found(heading: "Phần lời", findings: .sample)]), text: .sample,
             versions: [
                 Version(
                     label: "Bản 1", link: .plans, isCurrent: true, state: StateBadge(.draft),

@@ -43,18 +43,14 @@ extension PlanningPages {
             index, pair in
             part(index, pair.0, pair.1, loaded: loaded, selected: selected, page: page, mayEdit: mayEdit)
         }
-        let found = loaded.review.paper
         let explain: ((String) -> Link)? = mayEdit ? { .planExplain(loaded.plan.id, finding: $0) } : nil
         let newest = loaded.versions.first
+        let (work, notices) = found(loaded, parts, explain: explain)
         let content = PlanPage(
             older: loaded.olderNumber.map {
                 PlanPage.Older(
                     shown: "bản \($0)", newest: .plan(loaded.plan.id), newestLabel: "bản \(newest?.number ?? $0)")
-            }, panel: loaded.panel, parts: parts,
-            paper: found.differences.isEmpty && found.notices.isEmpty
-                ? nil
-                : FindingsBuilder(anchors: nil, annex: nil, explain: explain)
-                    .content(found, prefix: "loi-", listsDoubts: false),
+            }, panel: loaded.panel, work: work, annexes: parts.map(\.annex), notices: notices,
             text: PlanTextContent(
                 loaded.review.text, plan: loaded.plan.id, catalogue: catalogue, mayEdit: mayEdit,
                 documentLink: { .legalDocument($0) },
@@ -70,6 +66,7 @@ extension PlanningPages {
         let head = PageHead(
             title: loaded.title, section: .plans, breadcrumbs: [("Kế hoạch", .plans)], facts: facts(loaded),
             state: loaded.current.version.state.badge, actions: actions(loaded, viewer: viewer),
+            menus: menus(loaded, viewer: viewer),
             notice: request.notice(
                 [
                     Self.kept, Self.keptOpen, Self.unchanged, Self.explained, Self.reopened, Self.revised,
@@ -157,63 +154,17 @@ extension PlanningPages {
             content.bar?.comment = .comments(
                 of: loaded.current.version.id, anchor: anchor, quote: "\(bar.unit), \(bar.subject): \(bar.value)")
         }
-        return PlanPage.Part(
-            annex: content,
-            findings: FindingsBuilder(
-                anchors: drawn.anchors, annex: annex,
-                explain: mayEdit ? { .planExplain(loaded.plan.id, finding: $0) } : nil
-            ).content(findings, prefix: prefix))
+        let (work, notices) = FindingsBuilder(
+            anchors: drawn.anchors, annex: annex,
+            explain: mayEdit ? { .planExplain(loaded.plan.id, finding: $0) } : nil
+        ).split(findings, prefix: prefix)
+        return PlanPage.Part(annex: content, work: work, notices: notices)
     }
 
     private func facts(_ loaded: LoadedPlan) -> String {
         let version = loaded.current.version
         return
             "Kế hoạch \(version.paper) · \(loaded.current.target.agency.name) · bản \(version.number), \(version.saved)"
-    }
-
-    private func actions(_ loaded: LoadedPlan, viewer: Viewer) -> [HeadAction] {
-        var actions: [HeadAction] = []
-        let open = loaded.findings.map(\.open)
-        if let first = open.firstIndex(where: { $0 > 0 }) {
-            let list = loaded.findings[first].differences.contains { $0.explanation == nil } ? "chenh-lech" : "nghi-van"
-            actions.append(
-                HeadAction(
-                    "Xem \(loaded.review.open) điểm còn mở", Link("#\(first == 0 ? "" : "p\(first + 1)-")\(list)")))
-        } else if loaded.review.paper.open > 0 {
-            actions.append(HeadAction("Xem \(loaded.review.open) điểm còn mở", Link("#loi-chenh-lech")))
-        }
-        if viewer.may(.editPlans, lineage: loaded.lineage), loaded.olderNumber == nil {
-            switch loaded.current.version.state {
-            case .draft, .returned:
-                actions.append(HeadAction("Sửa trên lưới", .planGrid(loaded.plan.id), icon: .pencil))
-                actions.append(HeadAction("Sửa phần lời", .planText(loaded.plan.id, .paper), icon: .pencil))
-            case .issued: actions.append(HeadAction("Lập bản điều chỉnh", .planRevision(loaded.plan.id), icon: .pencil))
-            case .submitted, .approved, .superseded: break
-            }
-        }
-        actions.append(HeadAction("Tin nhắn để gửi", .planShare(loaded.plan.id)))
-        if viewer.may(.importPlans, lineage: loaded.lineage) {
-            actions.append(
-                HeadAction(
-                    "Nhập bản khác",
-                    Link.importAnnex.query([
-                        ("dia-ban", loaded.current.target.place.code), ("ky", loaded.plan.period.description),
-                        ("co-quan", loaded.current.target.agency.id.text),
-                    ]), icon: .upload))
-        }
-        if viewer.may(.exportPlans, lineage: loaded.lineage) {
-            actions.append(
-                HeadAction("Tải Word", .planWord(loaded.plan.id, version: loaded.olderNumber), icon: .download))
-            if pdf.isAvailable {
-                actions.append(
-                    HeadAction("Tải PDF", .planPDF(loaded.plan.id, version: loaded.olderNumber), icon: .download))
-            }
-            actions.append(
-                HeadAction(
-                    "Tải Excel", .planWorkbook(loaded.plan.id, version: loaded.olderNumber), primary: true,
-                    icon: .download))
-        }
-        return actions
     }
 }
 

@@ -10,6 +10,18 @@ struct FindingsBuilder {
     /// Where a finding is explained; nil where nobody may, or nothing is kept yet.
     var explain: ((String) -> Link)?
 
+    /// What is to be done and what is only worth knowing, for a page that shows them in two places.
+    func split(_ findings: Findings, prefix: String = "", listsDoubts: Bool = true) -> (
+        work: FindingsContent, notices: FindingsContent
+    ) {
+        let all = content(findings, prefix: prefix, listsDoubts: listsDoubts)
+        let isNotice = { (list: FindingsContent.List) in list.items.allSatisfy { !$0.isOpen } }
+        return (
+            FindingsContent(lists: all.lists.filter { !isNotice($0) }, clean: all.clean),
+            FindingsContent(lists: all.lists.filter(isNotice), clean: nil)
+        )
+    }
+
     /// Cells listed with a finding.
     private static let mostCells = 24
 

@@ -18,6 +18,7 @@ struct PlanTextContent: Sendable {
         let heading: String
         let columns: Columns
         let lines: [Line]
+        let hasLines: Bool
         let edit: Link?
     }
 
@@ -59,7 +60,7 @@ struct PlanTextContent: Sendable {
                         Line(
                             section: "II.1", name: "57 tổ", detail: "…", printed: "…", link: .plans,
                             badge: StateBadge(.paused))
-                    ], edit: .plans)
+                    ], hasLines: true, edit: .plans)
             ], empty: EmptyState("…", why: "…", action: HeadAction("…", .plans, icon: .pencil)), hasText: true)
     }
 }
@@ -92,7 +93,9 @@ extension PlanTextContent {
         func add(_ part: PlanTextPart, _ columns: Columns, _ lines: [Line]) {
             guard !lines.isEmpty || mayEdit else { return }
             blocks.append(
-                Block(id: part.rawValue, heading: part.title, columns: columns, lines: lines, edit: edit(part)))
+                Block(
+                    id: part.rawValue, heading: part.title, columns: columns, lines: lines, hasLines: !lines.isEmpty,
+                    edit: edit(part)))
         }
         add(
             .targets, Columns(name: "Chỉ tiêu", detail: "Phần lời ghi"),

@@ -77,6 +77,8 @@ public struct PageHead: Sendable {
     public var state: StateBadge?
     /// At most one primary.
     public var actions: [HeadAction]
+    /// Behind the actions: what is needed less often, folded by kind.
+    public var menus: [HeadMenu]
     /// The error summary, first in main; each links to its field's id. The title then starts with `Lỗi: `.
     public var errors: [Problem]
     /// Over the summary; nil says `Chưa lưu: còn 2 chỗ cần sửa`.
@@ -90,7 +92,8 @@ public struct PageHead: Sendable {
 
     public init(
         title: String, section: Section? = nil, breadcrumbs: [(String, Link)] = [], facts: String? = nil,
-        state: StateBadge? = nil, actions: [HeadAction] = [], errors: [Problem] = [], errorTitle: String? = nil,
+        state: StateBadge? = nil, actions: [HeadAction] = [], menus: [HeadMenu] = [], errors: [Problem] = [],
+        errorTitle: String? = nil,
         notice: Notice? = nil,
         showsHeading: Bool = true, scripts: [String] = []
     ) {
@@ -100,6 +103,7 @@ public struct PageHead: Sendable {
         self.facts = facts
         self.state = state
         self.actions = actions
+        self.menus = menus
         self.errors = errors
         self.errorTitle = errorTitle
         self.notice = notice
@@ -120,6 +124,19 @@ public struct HeadAction: Sendable {
         self.link = link
         self.primary = primary
         self.icon = icon?.svg
+    }
+}
+
+/// Links under one button of the page head; it opens without scripts. Partial `menu`.
+public struct HeadMenu: Sendable {
+    /// `Tải về`.
+    public var label: String
+    /// At least one.
+    public var items: [HeadAction]
+
+    public init(_ label: String, _ items: [HeadAction]) {
+        self.label = label
+        self.items = items
     }
 }
 

@@ -10,6 +10,7 @@ extension TemplateSource {
             "pager": PackageResources.pager_mustache, "text-field": PackageResources.text_field_mustache,
             "text-area": PackageResources.text_area_mustache,
             "select-field": PackageResources.select_field_mustache, "action": PackageResources.action_mustache,
+            "menu": PackageResources.menu_mustache,
             "bar": PackageResources.bar_mustache,
         ])
 }

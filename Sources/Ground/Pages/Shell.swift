@@ -69,6 +69,7 @@ struct Shell: PageContent {
     let state: StateBadge?
     let hasFacts: Bool
     let actions: [HeadAction]
+    let menus: [HeadMenu]
     let hasActions: Bool
     let errors: [Fault]
     let hasErrors: Bool
@@ -108,7 +109,8 @@ struct Shell: PageContent {
         state = head.state
         hasFacts = head.facts != nil || head.state != nil
         actions = head.actions
-        hasActions = !head.actions.isEmpty
+        menus = head.menus.filter { !$0.items.isEmpty }
+        hasActions = !head.actions.isEmpty || !menus.isEmpty
         errors = head.errors.map { Fault(message: $0.message, field: $0.field) }
         hasErrors = !head.errors.isEmpty
         errorTitle = head.errorTitle ?? "Chưa lưu: còn \(head.errors.count) chỗ cần sửa"
@@ -157,6 +159,7 @@ extension Shell {
         state = StateBadge(.draft)
         hasFacts = true
         actions = [HeadAction("Nhập phụ lục", .importAnnex, primary: true, icon: .upload)]
+        menus = [HeadMenu("Tải về", actions)]
         hasActions = true
         errors = [Fault(message: "Chọn tệp.", field: "tep")]
         hasErrors = true

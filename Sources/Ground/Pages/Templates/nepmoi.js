@@ -61,9 +61,30 @@ function showPassword(input) {
     draw();
 }
 
+/** A button with data-copy="ID" puts the text of that field on the clipboard and says so; without a script it stays hidden. */
+function copyText(button) {
+    const field = document.getElementById(button.dataset.copy);
+    if (!field) return;
+    const label = button.textContent;
+    button.setAttribute("aria-live", "polite");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+        field.select();
+        try {
+            // Browsers give the clipboard to pages over HTTPS only; the office's own network may not have it.
+            if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+            else if (!document.execCommand("copy")) throw new Error("refused");
+            button.textContent = "Đã chép";
+        } catch {
+            button.textContent = "Bấm Ctrl+C để chép";
+        }
+        setTimeout(() => { button.textContent = label; }, 3000);
+    });
+}
+
 /** Menus close by Escape and by a press elsewhere. */
 function closeMenus(event) {
-    for (const menu of document.querySelectorAll(".account[open], .main-nav details[open]")) {
+    for (const menu of document.querySelectorAll(".account[open], .menu[open], .main-nav details[open]")) {
         if (event.type === "keydown" ? event.key === "Escape" : !menu.contains(event.target)) {
             if (event.type === "keydown" && menu.contains(document.activeElement)) menu.querySelector("summary").focus();
             menu.open = false;
@@ -75,6 +96,7 @@ document.querySelectorAll("form[data-guard]").forEach(guard);
 document.querySelectorAll("form[data-auto]").forEach(sendOnChange);
 document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("input[type=password][data-show]").forEach(showPassword);
+document.querySelectorAll("[data-copy]").forEach(copyText);
 document.querySelector("[data-focus]")?.focus();
 addEventListener("click", closeMenus);
 addEventListener("keydown", closeMenus);
