@@ -62,6 +62,14 @@ import Testing
         #expect(PaperNumber.key(printed) == key)
     }
 
+    @Test(
+        arguments: [
+            ("288 / kh-bcd", "288/KH-BCD"), ("288/KH-BCD", "288/KH-BCD"), ("861 / QĐ - TTg", "861/QĐ-TTg"),
+        ])
+    func `A number is kept without blanks, and in capitals when it was typed without any`(typed: String, kept: String) {
+        #expect(PaperNumber.kept(typed) == kept)
+    }
+
     @Test func `Numbers that differ in a digit or in the symbol stay apart`() {
         #expect(PaperNumber.key("28/KH-BCD") != PaperNumber.key("280/KH-BCD"))
         #expect(PaperNumber.key("288/KH-BCD") != PaperNumber.key("288/QĐ-BCD"))

@@ -148,4 +148,28 @@ import Testing
             #expect(!looker.contains("Nhập bản khác"))
         }
     }
+
+    @Test func `what was typed stays in the form when the plan was sent up meanwhile`() async throws {
+        try await World.with { world in
+            let plan = try await world.imported()
+            let form = try await world.get("\(plan)/noi-dung/van-ban")
+            let page = try await world.get(plan).html
+            let paper = try #require(page.firstMatch(of: /href="(\/van-ban\/[^"\/]+)\/trinh"/)).1
+            let question = try await world.get("\(paper)/trinh")
+            let sent = try await world.post(
+                "\(paper)/trinh",
+                [("submission", question.hidden("submission")), ("phien", question.hidden("phien"))])
+            #expect(sent.status == .seeOther)
+            let late = try await world.post(
+                "\(plan)/noi-dung/van-ban",
+                [
+                    ("phieu", form.hidden("phieu")), ("phien", form.hidden("phien")), ("so-dong", "0"),
+                    ("dia-danh", "Chữ của “người” <sau>"),
+                ])
+            #expect(late.status == .conflict)
+            #expect(late.html.contains("chữ vừa nhập còn nguyên"))
+            #expect(late.html.contains("&lt;sau&gt;"))
+            #expect(try await world.count("SELECT COUNT(*) FROM plan_text WHERE head_place LIKE '%sau%'") == 0)
+        }
+    }
 }

@@ -31,10 +31,12 @@ public enum PaperNumber {
         return key
     }
 
-    /// The number as it is kept; nil when nothing is left of it.
+    /// The number as it is kept: `288 / kh-bcd` as `288/KH-BCD`; nil when nothing is left of it. Capitals stay as
+    /// typed where there is one, since some symbols mix them (`QĐ-TTg`).
     static func kept(_ number: String?) -> String? {
         guard let line = number.map(Vietnamese.line), !line.isEmpty else { return nil }
-        return line
+        let tight = line.replacing(/\s*([\/\-])\s*/) { String($0.1) }
+        return tight.contains(where: \.isUppercase) ? tight : tight.uppercased()
     }
 
     /// What is wrong with a number, or nil.

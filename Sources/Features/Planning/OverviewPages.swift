@@ -135,7 +135,8 @@ extension PlanningPages {
         let days = UpcomingDays(catalogue: catalogue, today: environment.today).rows
         return OverviewPage(
             tasks: tasks, hasTasks: !tasks.isEmpty,
-            inboxLabel: viewer.waiting.flatMap { $0.count > 0 ? "Việc chờ: \($0.written) văn bản" : nil } ?? "Việc chờ",
+            inboxLabel: viewer.waiting.flatMap { $0.count > 0 ? "Việc chờ: \($0.written) văn bản" : nil }
+                ?? "Tất cả việc chờ",
             inbox: .inbox,
             plans: plans.map { plan in
                 let link = Link.plan(plan.summary.plan.id)

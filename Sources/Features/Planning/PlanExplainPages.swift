@@ -43,23 +43,28 @@ extension PlanningPages {
         }
         let catalogue = catalogue
         let id = loaded.current.plan.id
-        try await database.write(as: viewer.actor) { tx in
-            _ = try tx.once(submission, "finding.explained") { () -> String in
-                guard let plan = try PlanStore.plan(id, in: tx) else { throw Problem.noSuchPage }
-                let current = try CurrentPlan.load(plan, in: tx)
-                _ = try PaperStore.requireOpen(current.version.id, in: tx)
-                let review = try PlanReview.load(current, catalogue: catalogue, in: tx)
-                guard finding(key, in: review) != nil else { throw Self.findingGone }
-                if isRemoval {
-                    try ExplanationStore.remove(key, plan: id, in: tx)
-                } else {
-                    try ExplanationStore.set(words, for: key, plan: id, in: tx)
+        do {
+            try await database.write(as: viewer.actor) { tx in
+                _ = try tx.once(submission, "finding.explained") { () -> String in
+                    guard let plan = try PlanStore.plan(id, in: tx) else { throw Problem.noSuchPage }
+                    let current = try CurrentPlan.load(plan, in: tx)
+                    _ = try PaperStore.requireOpen(current.version.id, in: tx)
+                    let review = try PlanReview.load(current, catalogue: catalogue, in: tx)
+                    guard finding(key, in: review) != nil else { throw Self.findingGone }
+                    if isRemoval {
+                        try ExplanationStore.remove(key, plan: id, in: tx)
+                    } else {
+                        try ExplanationStore.set(words, for: key, plan: id, in: tx)
+                    }
+                    try tx.audit(
+                        isRemoval ? "finding.reopened" : "finding.explained", RecordRef("plan", id), place: plan.place,
+                        after: ["finding": key])
+                    return id.text
                 }
-                try tx.audit(
-                    isRemoval ? "finding.reopened" : "finding.explained", RecordRef("plan", id), place: plan.place,
-                    after: ["finding": key])
-                return id.text
             }
+        } catch let problem as Problem where problem.kind == .conflict && problem.code != Self.findingGone.code {
+            // The plan was sent up meanwhile: the words stay in the form.
+            return try explainPage(key, loaded, viewer: viewer, typed: words, problems: [problem])
         }
         return .seeOther(.plan(id), notice: isRemoval ? Self.reopened : Self.explained)
     }

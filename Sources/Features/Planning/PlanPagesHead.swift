@@ -9,21 +9,25 @@ extension PlanningPages {
     ) -> (work: [PlanPage.Found], notices: PlanPage.Notices?) {
         let paper = FindingsBuilder(anchors: nil, annex: nil, explain: explain)
             .split(loaded.review.paper, prefix: "loi-", listsDoubts: false)
-        let isNamed = parts.count > 1 || !(paper.work.lists.isEmpty && paper.notices.lists.isEmpty)
         let groups =
-            parts.map { (heading: isNamed ? $0.annex.heading : nil, work: $0.work, notices: $0.notices) }
-            + [(heading: isNamed ? "Phần lời, căn cứ và số được giao" : nil, work: paper.work, notices: paper.notices)]
-        let count = groups.flatMap(\.notices.lists).map(\.items.count).reduce(0, +)
+            parts.map { (heading: $0.annex.heading, work: $0.work, notices: $0.notices) }
+            + [(heading: "Phần lời, căn cứ và số được giao", work: paper.work, notices: paper.notices)]
+        // One list says by itself what it is about; several need the name of what they belong to.
+        let isNamed = groups.count { !$0.work.lists.isEmpty } > 1
+        let noticed = groups.filter { !$0.notices.lists.isEmpty }
+        let count = noticed.flatMap(\.notices.lists).map(\.items.count).reduce(0, +)
         return (
             groups.filter { !$0.work.lists.isEmpty || $0.work.clean != nil }.map {
-                PlanPage.Found(heading: $0.work.lists.isEmpty ? nil : $0.heading, findings: $0.work)
+                PlanPage.Found(
+                    heading: isNamed && !$0.work.lists.isEmpty ? "Cần xử lý: \($0.heading.lowercasedFirst)" : nil,
+                    findings: $0.work)
             },
             count == 0
                 ? nil
                 : PlanPage.Notices(
                     title: "\(count) lưu ý để biết, không chặn việc gì",
-                    groups: groups.filter { !$0.notices.lists.isEmpty }.map {
-                        PlanPage.Found(heading: $0.heading, findings: $0.notices)
+                    groups: noticed.map {
+                        PlanPage.Found(heading: noticed.count > 1 ? $0.heading : nil, findings: $0.notices)
                     })
         )
     }

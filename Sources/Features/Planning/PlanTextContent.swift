@@ -117,7 +117,7 @@ extension PlanTextContent {
                         ? "Chưa chọn chỉ tiêu" : status.indicators.map { name($0) }.joined(separator: "; "),
                     detail: "“\(status.reason)”",
                     printed: status.liftedBy.isEmpty ? nil : "Đến khi: \(status.liftedBy)", link: nil,
-                    badge: StateBadge(.paused, label: status.kind.label))
+                    badge: StateBadge(Self.badge(of: status.kind), label: status.kind.label))
             })
         add(
             .deadlines, Columns(name: "Việc", detail: "Thời hạn"),
@@ -149,5 +149,13 @@ extension PlanTextContent {
                 "Chưa có phần lời",
                 why: "Phần lời in ra Word cùng phụ lục; chỉ tiêu trong lời được đối chiếu với phụ lục.",
                 action: mayEdit ? HeadAction("Ghi nội dung", .planText(plan, .paper), icon: .pencil) : nil)
+    }
+
+    /// A pilot and its spreading go on; only what is suspended or waits wears the pause.
+    private static func badge(of kind: PlanStatus.Kind) -> StateBadge.Kind {
+        switch kind {
+        case .suspended, .awaitingGuidance: .paused
+        case .pilot, .replicated: .submitted
+        }
     }
 }

@@ -26,9 +26,12 @@ extension PlanningPages {
     /// Saves a part. What was typed stays in the form whenever something has to be mended, also when somebody else has
     /// saved meanwhile: then their words stand beside each field that differs.
     private func saveText(_ part: PlanTextPart, _ request: Request, _ context: AppContext) async throws -> Response {
-        let (viewer, loaded) = try await loadOpen(context)
+        let (viewer, loaded) = try await loadText(context)
         let form = try await request.form(context: context, limit: 2 * 1_048_576)
         let fields = PlanTextForm(part: part, catalogue: catalogue)
+        guard loaded.current.version.state.isOpen else {
+            return try await textPage(part, form, loaded, viewer: viewer, problems: [Self.closed(loaded)])
+        }
         if form.text("viec") == "them" {
             return try await textPage(part, form, loaded, viewer: viewer, added: PlanTextForm.addedRows)
         }
@@ -57,7 +60,10 @@ extension PlanningPages {
             }
             return .seeOther(.planText(loaded.current.plan.id, part), notice: Self.textSaved)
         } catch let problem as Problem where problem.kind == .conflict {
-            let present = try await loadOpen(context).1
+            let present = try await loadText(context).1
+            guard present.current.version.state.isOpen else {
+                return try await textPage(part, form, present, viewer: viewer, problems: [Self.closed(present)])
+            }
             return try await textPage(
                 part, form, present, viewer: viewer,
                 problems: [problem] + differing(form, from: fields.form(of: present.text), part))
@@ -83,6 +89,21 @@ extension PlanningPages {
     }
 
     func loadOpen(_ context: AppContext) async throws -> (Viewer, OpenPlan) {
+        let (viewer, open) = try await loadText(context)
+        guard open.current.version.state.isOpen else { throw PlanRevision.closed(open.current.version) }
+        return (viewer, open)
+    }
+
+    /// What is said when a plan was submitted or issued while somebody was still typing.
+    private static func closed(_ loaded: OpenPlan) -> Problem {
+        let problem = PlanRevision.closed(loaded.current.version)
+        return Problem(
+            problem.kind, problem.code,
+            "\(problem.message) Chưa lưu gì; chữ vừa nhập còn nguyên ở các ô dưới đây, chép lại trước khi rời trang.")
+    }
+
+    /// The newest version with its text, open or not.
+    private func loadText(_ context: AppContext) async throws -> (Viewer, OpenPlan) {
         _ = try context.require(.editPlans, lineage: nil)
         let id = try context.recordID()
         let (open, lineage) = try await database.read { tx in
@@ -93,11 +114,7 @@ extension PlanningPages {
                 try PlanStore.lineage(of: plan, in: tx)
             )
         }
-        let viewer = try context.require(.editPlans, lineage: lineage)
-        guard open.current.version.state.isOpen else {
-            throw PlanRevision.closed(open.current.version)
-        }
-        return (viewer, open)
+        return (try context.require(.editPlans, lineage: lineage), open)
     }
 
     private func textPage(
