@@ -34,6 +34,8 @@ YEAR = {
     "gm_training_p2": (25, 25, 0),
     "gm_training_p3": (47, 7, 40),
 }
+# What remains between the demonstration's annex of the year and that of the phase, on paper too (V248, V252).
+TO_PHASE = {"places_to_phase", "year_to_phase"}
 PHASE = {
     "communication_team": 625,
     "savings_group": 210,
@@ -82,6 +84,10 @@ def reported(report):
 
 def totals(report):
     return {indicator["code"]: indicator for indicator in report["indicators"]}
+
+
+def kinds(report):
+    return {difference["kind"] for difference in report["differences"]}
 
 
 def without_version(report):

@@ -47,7 +47,7 @@ def test_what_is_not_there_is_said_by_its_name(on_sqlite, arguments, words):
 
 
 def test_a_killed_import_leaves_all_of_it_or_none(nepmoi, tmp_path):
-    before = nepmoi.reconcile().expect(0).json
+    before = nepmoi.reconcile().expect(3).json
     file = workbooks.changed(tmp_path / "annex.xlsx", larger)
     started = time.monotonic()
     nepmoi.import_annex(file, "--dry-run").expect(0)
@@ -62,13 +62,13 @@ def test_a_killed_import_leaves_all_of_it_or_none(nepmoi, tmp_path):
         time.sleep(duration * share)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        report = nepmoi.reconcile().expect(0).json
+        report = nepmoi.reconcile().expect(3).json
         total = figures.totals(report)["communication_team"]["total"]
         assert (report["version"] - before["version"], total) in [(0, 57), (1, 58)]
         outcomes.add(total)
     # Once it is left alone it ends, whatever was killed before it.
     nepmoi.import_annex(file).expect(0)
-    assert figures.totals(nepmoi.reconcile().expect(0).json)["communication_team"]["total"] == 58
+    assert figures.totals(nepmoi.reconcile().expect(3).json)["communication_team"]["total"] == 58
     assert 57 in outcomes, "no kill came before the import was kept"
     nepmoi("check").expect(0)
 
@@ -83,7 +83,7 @@ def test_two_imports_at_once_make_one_version_each(nepmoi, tmp_path):
                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         )
     assert [run.wait(60) for run in runs] == [0, 0, 0]
-    assert nepmoi.reconcile().expect(0).json["version"] == before + 3
+    assert nepmoi.reconcile().expect(3).json["version"] == before + 3
 
 
 def test_the_exported_annex_opens_in_another_office(on_sqlite, tmp_path):
@@ -101,10 +101,10 @@ def test_the_exported_annex_opens_in_another_office(on_sqlite, tmp_path):
 def test_the_demonstration_fills_an_empty_database_once(empty):
     first = empty("demo", timeout=300).expect(0)
     assert "tinh" in first.out and PASSWORD in first.out
-    report = empty.reconcile().expect(0).json
+    report = empty.reconcile().expect(3).json
     again = empty("demo").expect(0)
     assert "tinh" in again.out and PASSWORD in again.out
-    assert empty.reconcile().expect(0).json == report
+    assert empty.reconcile().expect(3).json == report
 
 
 def test_the_check_passes_on_what_is_shipped(nepmoi):
@@ -130,7 +130,7 @@ def test_a_fault_in_the_catalogue_is_named_by_file_and_line(on_sqlite, tmp_path)
 def test_the_database_can_be_named_on_the_command_line(engines, tmp_path):
     nepmoi = engines("sqlite").demonstration()
     address, nepmoi.database = nepmoi.database, f"sqlite:{tmp_path}/other.sqlite"
-    assert nepmoi.reconcile("--database", address).expect(0).json["place"] == "04"
+    assert nepmoi.reconcile("--database", address).expect(3).json["place"] == "04"
 
 
 def test_a_place_is_shown_in_the_structure_of_the_day(nepmoi):
