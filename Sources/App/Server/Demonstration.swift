@@ -7,7 +7,7 @@ import Office
 import Places
 import Planning
 
-/// The demonstration: the real annexes of Cao Bằng and Ba Trang, and one invented person a role.
+/// The demonstration: the real plans of Cao Bằng, Ba Trang, Phong Thổ and Sóc Trăng, and one invented person a role.
 public struct Demonstration: Sendable {
     /// The sign-in that the demonstration invites to.
     public static let login = "tinh"
@@ -59,7 +59,7 @@ public struct Demonstration: Sendable {
             text: "batrang-2023.json", place: "21520", period: "2023", agency: "ubnd-21520", number: "87/KH-UBND",
             day: "2023-09-25"),
         Source(
-            tables: [.init(file: "phongtho-2023-phu-luc.txt", sheet: 0)], text: "phongtho-2023.json", place: "109",
+            tables: [.init(file: "phongtho-2023-hoat-dong.txt", sheet: 0)], text: "phongtho-2023.json", place: "109",
             period: "2023", agency: "ubnd-109", number: nil, day: nil),
         Source(
             tables: [.init(file: "soctrang-2023-hoat-dong.txt", sheet: 0)], text: "soctrang-2023.json", place: "94",

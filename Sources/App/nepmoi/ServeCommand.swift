@@ -44,8 +44,8 @@ struct DemoCommand: AsyncParsableCommand {
             let isDemo = try await house.isDemonstration()
             if isFilled {
                 Console.say(
-                    "Đã nạp bản trình diễn: kế hoạch Cao Bằng 2021–2025 và 2024, xã Ba Trang, huyện Phong Thổ và "
-                        + "Sóc Trăng 2023.")
+                    "Đã nạp bản trình diễn: kế hoạch Cao Bằng 2024 và 2021–2025, Ba Trang, Phong Thổ và Sóc Trăng 2023."
+                )
             } else if isDemo {
                 Console.say("Bản trình diễn đã có sẵn, giữ nguyên dữ liệu.")
             } else {

@@ -9,7 +9,7 @@ extension AnnexReader {
         // The name of an office may hold a comma itself.
         if whole.agency != nil { return [whole] }
         var parties: [RowParty] = []
-        for piece in printed.split(whereSeparator: { $0 == "," || $0 == ";" }) {
+        for piece in pieces(printed) {
             let named = catalogue.partyRole(inName: String(piece))
             let role = named?.role ?? (parties.isEmpty ? .lead : .coordinating)
             parties += byTier(named?.name ?? Vietnamese.trimmed(String(piece))).map { party($0, role: role) }
@@ -17,8 +17,24 @@ extension AnnexReader {
         return parties
     }
 
+    /// The names between commas and semicolons. What goes on in small letters belongs to the name before it, as in
+    /// `Ban Tuyên giáo - Chính sách, luật pháp`,
+    /// unless it says a part in the work.
+    private func pieces(_ printed: String) -> [String] {
+        var pieces: [String] = []
+        for piece in printed.split(whereSeparator: { $0 == "," || $0 == ";" }).map(String.init) {
+            let words = Vietnamese.trimmed(piece)
+            if let previous = pieces.last, words.first?.isLowercase == true, catalogue.partyRole(inName: piece) == nil {
+                pieces[pieces.count - 1] = "\(Vietnamese.trimmed(previous)), \(words)"
+            } else {
+                pieces.append(piece)
+            }
+        }
+        return pieces
+    }
+
     private func party(_ label: String, role: PartyRole) -> RowParty {
-        var party = RowParty(label: label, role: role, tier: label.split(separator: " ").last.flatMap(tier))
+        var party = RowParty(label: label, role: role, tier: labelTier(label))
         if case .agency(let id, let code, let name) = matcher(label) {
             party.agency = RowParty.Agency(id: id, code: code, name: name)
         }
@@ -31,6 +47,12 @@ extension AnnexReader {
         guard let tiers = words.last?.split(separator: "/"), tiers.count > 1, tiers.allSatisfy({ tier($0) != nil })
         else { return [label] }
         return tiers.map { (words.dropLast() + [$0]).joined(separator: " ") }
+    }
+
+    /// The tier that the last word of a name says; a `thị xã` is a district.
+    private func labelTier(_ label: String) -> Tier? {
+        if Vietnamese.folded(label).hasSuffix(" thi xa") { return .district }
+        return label.split(separator: " ").last.flatMap(tier)
     }
 
     private func tier(_ word: Substring) -> Tier? { catalogue.tier(inLabel: String(word)) }
