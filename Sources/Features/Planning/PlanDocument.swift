@@ -63,7 +63,8 @@ public struct PlanDocument: Sendable {
     /// The day of the paper, or as much of it as the draft prints: `ngày tháng 9 năm 2023`.
     private var date: OfficialPaper.IssueDate {
         if let day = current.version.paperDay { return OfficialPaper.IssueDate(day) }
-        let words = text.head.day
+        // Folding would lose the slashes of `ngày /8/2023`, where only the day is blank.
+        let words = text.head.day.lowercased()
         func number(_ pattern: Regex<(Substring, Substring)>) -> Int? {
             words.firstMatch(of: pattern).flatMap { Int($0.1) }
         }
@@ -88,7 +89,7 @@ public struct PlanDocument: Sendable {
     }
 
     private func section(_ section: PlanSection) -> OfficialPaper.Section {
-        let isTargets = text.targets.contains { $0.section.hasPrefix("\(section.numeral).") } && section.numeral == "II"
+        let isTargets = section.numeral == "II" && hasListOfTargets(section)
         var paragraphs: [OfficialPaper.Paragraph] = []
         var targets: [String] = []
         for line in section.paragraphs {
@@ -100,6 +101,17 @@ public struct PlanDocument: Sendable {
         }
         return OfficialPaper.Section(
             "\(section.numeral). \(section.heading.uppercased())", paragraphs, targets: targets)
+    }
+
+    /// Whether the numbered lines of a section are its targets, one below the other. Numbered headings with words
+    /// between them are not.
+    private func hasListOfTargets(_ section: PlanSection) -> Bool {
+        guard text.targets.contains(where: { $0.section.hasPrefix("\(section.numeral).") }) else { return false }
+        let numbered = section.paragraphs.indices.filter {
+            section.paragraphs[$0].prefixMatch(of: /\d+\.\s+/) != nil
+        }
+        guard let first = numbered.first, let last = numbered.last else { return false }
+        return numbered.count == last - first + 1
     }
 
     /// A short numbered line is a heading; a numbered sentence is a paragraph.
@@ -141,19 +153,31 @@ struct AnnexPaper {
     func annex(label: String, title: String, attachment: String) -> OfficialPaper.Annex {
         let above = layout.cells.filter { $0.key.row < top }.sorted { $0.key < $1.key }.compactMap { _, cell in
             let words = AnnexPaper.text(cell.value)
-            return words.isEmpty || words.hasPrefix("(") ? nil : words
+            return words.isEmpty || AnnexPaper.belongsToHead(words) ? nil : words
         }
-        // `PHỤ LỤC I. CHỈ TIÊU …` in one cell is a label and a title.
-        let first = above.first { Vietnamese.folded($0).hasPrefix("phu luc") }
-        let own = first?.prefixMatch(of: /[^\s]+\s+[^\s]+(\s+[IVX\d]+\b)?(\s*\([^)]{1,30}\))?/).map { String($0.0) }
-        let rest = first.flatMap { words in own.map { String(words.dropFirst($0.count)) } }
-            .map { String($0.drop { $0.isWhitespace || ".:".contains($0) }) }
-        let others = above.filter { $0 != first && !Vietnamese.folded($0).hasPrefix("hoi lhpn") }
-        let titles = ([rest ?? ""] + others).filter { !$0.isEmpty }
+        var own: String?
+        var titles: [String] = []
+        for line in above {
+            guard own == nil, Vietnamese.folded(line).hasPrefix("phu luc") else {
+                titles.append(line)
+                continue
+            }
+            // `PHỤ LỤC I. CHỈ TIÊU …` holds both; a bare `Phụ lục` gives way to the number among several.
+            let parts = line.split(separator: /[.:]\s+/, maxSplits: 1).map(String.init)
+            let bare = parts.count == 1 && line.count > 40 ? nil : parts[0].droppingEnd { ".: ".contains($0) }
+            own = bare.map { Vietnamese.folded($0) == "phu luc" ? label : $0.uppercased() } ?? label
+            titles += parts.count == 1 && line.count > 40 ? [line] : Array(parts.dropFirst())
+        }
         return OfficialPaper.Annex(
-            label: own?.droppingEnd { ".:".contains($0) }.uppercased() ?? label,
-            title: titles.isEmpty ? title : titles.joined(separator: "\n").uppercased(), attachment: attachment,
-            table: table)
+            label: own ?? label, title: titles.isEmpty ? title : titles.joined(separator: "\n").uppercased(),
+            attachment: attachment, table: table)
+    }
+
+    /// Lines above a table that the paper says in its own head: the issuer, number and day, `(Kèm theo …)`.
+    private static func belongsToHead(_ line: String) -> Bool {
+        let folded = Vietnamese.folded(line)
+        return line.hasPrefix("(") || folded.hasPrefix("hoi lhpn") || line.prefixMatch(of: /Số:/) != nil
+            || line.wholeMatch(of: /[^,]{1,40}, ngày[\s\d…]*tháng[\s\d…]*năm[\s\d…]*/) != nil
     }
 
     /// The first row of the table.
@@ -162,7 +186,7 @@ struct AnnexPaper {
     private var table: WordTable {
         let last = annex.rows.map(\.number).max() ?? top
         let columns = annex.columns.filter { $0.subject != .ignored }.map(\.number)
-        let merges = layout.merges.filter { $0.first.row >= top }
+        let merges = layout.merges.filter { $0.first.row >= top } + widened(columns)
         var rows: [[WordTable.Cell]] = []
         var drawn = 0
         for row in top...max(top, last) {
@@ -198,6 +222,39 @@ struct AnnexPaper {
         case .text: 3
         default: 2.4
         }
+    }
+
+    /// Heads over several columns in a table that came as text, which has no merged cells: a head reaches over the
+    /// blanks to its right, except in the lowest row of heads.
+    private func widened(_ columns: [Int]) -> [CellRange] {
+        guard let heads = layout.repeatRows,
+            layout.merges.allSatisfy({
+                $0.first.row < top || !heads.contains($0.first.row)
+                    || $0.first.column == $0.last.column
+            })
+        else { return [] }
+        func isBlank(_ row: Int, _ column: Int) -> Bool {
+            layout.cells[CellAddress(row: row, column: column)].map { AnnexPaper.text($0.value).isEmpty } ?? true
+        }
+        func isMerged(_ row: Int, _ column: Int) -> Bool {
+            layout.merges.contains { $0.contains(CellAddress(row: row, column: column)) }
+        }
+        var found: [CellRange] = []
+        for row in heads.dropLast() {
+            var start: Int?
+            for (position, column) in columns.enumerated() {
+                if isMerged(row, column) || !isBlank(row, column) {
+                    start = isMerged(row, column) ? nil : position
+                } else if let first = start {
+                    found.removeAll { $0.first == CellAddress(row: row, column: columns[first]) }
+                    found.append(
+                        CellRange(
+                            CellAddress(row: row, column: columns[first]),
+                            CellAddress(row: row, column: columns[position])))
+                }
+            }
+        }
+        return found
     }
 
     private func cell(
