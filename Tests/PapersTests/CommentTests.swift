@@ -90,7 +90,7 @@ import Testing
             let empty = try await world.problem {
                 _ = try await say(NewComment(text: " \n"), paper, by: .leader, in: world)
             }
-            #expect(empty?.code == "comment.empty" && empty?.field == "noi-dung")
+            #expect(empty?.code == "comment.empty" && empty?.field == "loi-gop-y")
         }
     }
 

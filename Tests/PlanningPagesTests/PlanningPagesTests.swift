@@ -122,7 +122,7 @@ import Testing
                 "\(paper)/gop-y",
                 [
                     ("submission", World.environment.newID().text), ("neo", "E12"),
-                    ("noi-dung", "<b>Xem lại</b> ô này & ô bên"),
+                    ("loi-gop-y", "<b>Xem lại</b> ô này & ô bên"),
                 ], as: .colleague)
             #expect(sent.status == .seeOther)
             let overview = try await world.get("/tong-quan").html

@@ -114,11 +114,11 @@ enum CommentStore {
         var problems: [Problem] = []
         if text.isEmpty {
             problems.append(
-                Problem("comment.empty", "Chưa có nội dung góp ý. Ghi góp ý rồi gửi.", field: "noi-dung"))
+                Problem("comment.empty", "Chưa có nội dung góp ý. Ghi góp ý rồi gửi.", field: "loi-gop-y"))
         } else if text.count > 2000 {
             problems.append(
                 Problem(
-                    "comment.length", "Góp ý có \(text.count) ký tự, nhiều nhất được 2.000.", field: "noi-dung"))
+                    "comment.length", "Góp ý có \(text.count) ký tự, nhiều nhất được 2.000.", field: "loi-gop-y"))
         }
         if anchor.count > 40 {
             problems.append(

@@ -17,7 +17,7 @@ extension PapersPages {
         let form = try await request.form(context: context)
         let new = NewComment(
             parent: RecordID(form.text("tra-loi")), anchor: form.text("neo"), quote: form.text("trich"),
-            text: form.lines("noi-dung"))
+            text: form.lines("loi-gop-y"))
         let submission = RecordID(form.text("submission"))
         let desk = desk
         do {
@@ -76,8 +76,8 @@ extension PapersPages {
                     hint: "Ô như E12, mục như III.4; để trống là cả văn bản.",
                     required: false, error: problems.message(for: "neo")) : nil,
             text: TextArea(
-                "noi-dung", answered == nil ? "Góp ý" : "Trả lời", value: form.lines("noi-dung"),
-                error: problems.message(for: "noi-dung")),
+                "loi-gop-y", answered == nil ? "Góp ý" : "Trả lời", value: form.lines("loi-gop-y"),
+                error: problems.message(for: "loi-gop-y")),
             verb: answered == nil ? "Gửi góp ý" : "Gửi trả lời", back: link, panel: panel)
         let head = PageHead(
             title: "Góp ý", breadcrumbs: [("Việc chờ", .inbox), (paper.title, link)], facts: paper.title,
