@@ -158,7 +158,8 @@ private struct Browser: Sendable {
             let form = try await browser.get(.comments(of: paper.id, anchor: "E12", quote: "30"), as: .supervisor)
             #expect(form.html.contains("value=\"E12\"") && form.html.contains("“30”"))
             let sent = try await browser.post(
-                .comments(of: paper.id), form.hidden + [("neo", "E12"), ("loi-gop-y", "Thừa <b>1</b>.")], as: .supervisor
+                .comments(of: paper.id), form.hidden + [("neo", "E12"), ("loi-gop-y", "Thừa <b>1</b>.")],
+                as: .supervisor
             )
             #expect(sent.status == .seeOther && sent.location?.contains("#gop-y-") == true)
             let page = try await browser.get(.comments(of: paper.id), as: .preparer)

@@ -61,7 +61,7 @@ function showPassword(input) {
     draw();
 }
 
-/** A button with data-copy="ID" puts the text of that field on the clipboard and says so; without a script it stays hidden. */
+/** A button with data-copy="ID" puts the text of that field on the clipboard; without a script it stays hidden. */
 function copyText(button) {
     const field = document.getElementById(button.dataset.copy);
     if (!field) return;
