@@ -149,7 +149,7 @@ import Testing
             }
             #expect(entrant == RecordID(moment: Date(timeIntervalSince1970: 0), random: (1, 2)).text)
             // Somebody else with the same right at the same place reads it and cannot change it.
-            try await site.database.write(as: .startUp) { tx in
+            _ = try await site.database.write(as: .startUp) { tx in
                 try tx.execute("UPDATE legal_document SET created_by = 'khac' WHERE symbol = '99/2024/TT-BTC'")
             }
             #expect(try await site.get(path + "/sua").status == .forbidden)
