@@ -307,17 +307,25 @@ import Testing
     // MARK: Plans that begin in the product
 
     @Test(arguments: TestEngine.allCases)
-    func `a district's plan begins with its communes and with what the province assigned to it`(
+    func `a district's plan begins with its communes and with what the province's plan in force assigned to it`(
         _ engine: TestEngine
     ) async throws {
         try await with(engine) { database, _ async throws in
             let (annex, plan) = try await database.write(as: Self.an) { tx in
                 let period = try #require(Period(year: 2024))
                 let district = try PlaceStore.requirePlace(code: "049", on: period.firstDay, tx)
+                #expect(try NewPlanStore.assigned(to: district, period: period, in: tx) == nil)
+                try tx.execute(
+                    """
+                    UPDATE paper SET state = 'issued', number = '1/KH', day = '2024-01-02', issue_key = '1/kh',
+                           issue_year = 2024
+                    """)
                 let assigned = try NewPlanStore.assigned(to: district, period: period, in: tx)
                 let given = try #require(assigned)
-                #expect(given.total("communication_team") == 22)
-                #expect(given.byTier("communication_team") == [.province: 11, .district: 11])
+                // The other 11 are the province's own to do.
+                #expect(given.total("communication_team") == 11)
+                #expect(given.byTier("communication_team") == [.district: 11])
+                #expect(try AssignedPlan.all(to: district.id, limit: 6, in: tx).map(\.own) == [nil])
                 let units = try NewPlanStore.units(of: district, period: period, in: tx)
                 #expect(units.count == 19 && units.allSatisfy { $0.label.contains(" ") })
                 let annex = NewAnnex(
@@ -325,7 +333,7 @@ import Testing
                     subjects: [
                         NewAnnex.Subject("especially_disadvantaged_village"),
                         NewAnnex.Subject(
-                            "communication_team", tiers: given.tiers("communication_team"),
+                            "communication_team", tiers: [.district, .commune],
                             given: given.total("communication_team"),
                             givenByTier: given.byTier("communication_team")),
                     ], catalogue: World.catalogue
@@ -337,6 +345,7 @@ import Testing
                 let twice = #expect(throws: Problem.self) { try NewPlanStore.start(annex, for: target, in: tx) }
                 #expect(twice?.code == "plan.annex_exists")
                 let plan = try PlanStore.plan(result.plan, in: tx)
+                #expect(try AssignedPlan.all(to: district.id, limit: 6, in: tx).map(\.own) == [result.plan])
                 return (annex, try #require(plan))
             }
             let grid = try await self.grid(plan, database)

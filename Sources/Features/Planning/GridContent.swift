@@ -223,6 +223,8 @@ struct PlanStartPage: PageContent {
     struct Details: Sendable {
         let heading: String
         let units: String
+        /// Where the units are typed, because no list of places has them; nil where one has.
+        let typedUnits: TextArea?
         let assigned: String
         let agency: SelectField
         let number: TextField
@@ -245,7 +247,9 @@ struct PlanStartPage: PageContent {
         return PlanStartPage(
             action: .plans, place: text, period: field,
             details: Details(
-                heading: "Huyện Quảng Hòa", units: "19 xã", assigned: "Kế hoạch 288", agency: field, number: text,
+                heading: "Huyện Quảng Hòa", units: "19 xã",
+                typedUnits: TextArea("don-vi", "Thôn", value: "…", hint: "…", error: "…"), assigned: "Kế hoạch 288",
+                agency: field, number: text,
                 day: text, choicesError: "Chưa chọn chỉ tiêu nào.",
                 choices: [
                     Choice(

@@ -89,12 +89,7 @@ extension PlanningPages {
     }
 
     private func annex(_ form: Form, _ beginning: Beginning) throws(Problem) -> Annex {
-        guard !beginning.units.isEmpty else {
-            throw Problem(
-                "plan.no_units",
-                "\(beginning.place.name) chưa có danh sách đơn vị bên dưới, nên chưa lập được bảng trống. Nhập phụ lục từ Excel.",
-                field: "dia-ban")
-        }
+        let units = try beginning.units.isEmpty ? TypedUnits.read(form.lines("don-vi")) : beginning.units
         let chosen = Set(form.all("chi-tieu"))
         let subjects = codes.filter(chosen.contains).map { code -> NewAnnex.Subject in
             let split = form.text("cap-\(code)").split(separator: ".").compactMap { Tier(rawValue: String($0)) }
@@ -109,7 +104,7 @@ extension PlanningPages {
                 field: "chi-tieu")
         }
         return NewAnnex(
-            placeName: beginning.place.name, period: beginning.period, units: beginning.units, subjects: subjects,
+            placeName: beginning.place.name, period: beginning.period, units: units, subjects: subjects,
             catalogue: catalogue
         ).annex()
     }
@@ -181,11 +176,16 @@ extension PlanningPages {
         return PlanStartPage.Details(
             heading: "Kế hoạch \(beginning.period.written) của \(beginning.place.name)",
             units: units == 0
-                ? "Chưa có danh sách đơn vị bên dưới địa bàn này."
+                ? "Danh mục chưa có thôn, tổ dân phố của địa bàn này: ghi tên vào ô dưới đây."
                 : "\(units) đơn vị: \(beginning.units.prefix(6).map(\.label).joined(separator: ", "))\(units > 6 ? "…" : ".")",
+            typedUnits: units == 0
+                ? TextArea(
+                    "don-vi", "Thôn, tổ dân phố của bảng", value: form.lines("don-vi"),
+                    hint: "Mỗi dòng một tên, ví dụ: Thôn Nà Mạ.", rows: 6, error: problems.message(for: "don-vi"))
+                : nil,
             assigned: assigned.map {
                 "Số được giao lấy từ \($0.title), bản \($0.version.number) (\($0.version.state.label.lowercased()))."
-            } ?? "Cấp trên chưa có kế hoạch \(beginning.period.written) giao cho địa bàn này: số giao để trống.",
+            } ?? "Cấp trên chưa ban hành kế hoạch \(beginning.period.written) giao cho địa bàn này: số giao để trống.",
             agency: SelectField(
                 "co-quan", "Cơ quan ban hành",
                 options: [.init("", "Theo địa bàn: cơ quan đã ban hành trước, hoặc Hội LHPN")]

@@ -7,11 +7,12 @@ import Programme
 public struct NewAnnex: Sendable {
     /// A row of the annex.
     public struct Unit: Hashable, Sendable {
-        public let unit: RowUnit
+        /// Nil for a village, which stands in no list of places: its name is all that is known.
+        public let unit: RowUnit?
         /// As printed.
         public let label: String
 
-        public init(_ unit: RowUnit, label: String) {
+        public init(_ unit: RowUnit?, label: String) {
             self.unit = unit
             self.label = label
         }
@@ -35,6 +36,9 @@ public struct NewAnnex: Sendable {
             self.givenByTier = givenByTier
         }
     }
+
+    /// Rows of one blank annex at most.
+    static let mostUnits = 200
 
     /// Rows of the layout: three of titles, two of headings, then the body.
     private enum Layout {

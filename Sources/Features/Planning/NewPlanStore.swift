@@ -44,14 +44,15 @@ public enum NewPlanStore {
         return []
     }
 
-    /// What the place above assigned, by its newest plan of the period, an issued one first; nil when none names the place.
+    /// What the place above assigned by the version of its plan that is in force; nil when none names the place. A draft
+    /// assigns nothing: its figures may still change, and the plan below is checked against issued ones alone.
     ///
-    /// Figures of a district stay at the district: nothing is handed on to communes of a later structure.
+    /// What a tier above implements in the place itself is no target of the place's own plan, as in the check of a plan
+    /// against it. Figures of a district stay at the district: nothing is handed on to communes of a later structure.
     public static func assigned(to place: Place, period: Period, in tx: Transaction) throws -> AssignedTargets? {
         guard let parent = place.parent else { return nil }
-        var found: [AssignedTargets] = []
         for plan in try PlanStore.plans(at: parent, period: period, in: tx) {
-            guard let version = try PlanStore.newest(of: plan.id, in: tx) else { continue }
+            guard let version = try PlanStore.issued(of: plan.id, in: tx) else { continue }
             var figures: [String: [Tier?: Int64]] = [:]
             for row in try tx.rows(
                 """
@@ -60,15 +61,16 @@ public enum NewPlanStore {
                 """)
             {
                 let depth: Int = try row("tier")
-                figures[try row("indicator"), default: [:]][Tier(depth: depth)] = try row("quantity") as Int64
+                let tier = Tier(depth: depth)
+                if let tier, tier < place.tier { continue }
+                figures[try row("indicator"), default: [:]][tier] = try row("quantity") as Int64
             }
             guard !figures.isEmpty, let above = try PlaceStore.place(parent, tx) else { continue }
             let paper = version.paperNumber.map { " \($0)" } ?? ""
-            found.append(
-                AssignedTargets(
-                    plan: plan, version: version, title: "Kế hoạch\(paper), \(above.name)", figures: figures))
+            return AssignedTargets(
+                plan: plan, version: version, title: "Kế hoạch\(paper), \(above.name)", figures: figures)
         }
-        return found.first { $0.version.state == .issued } ?? found.first
+        return nil
     }
 
     /// Adds a blank annex as the draft of a plan, which is made when there is none; annexes of activities are carried over.

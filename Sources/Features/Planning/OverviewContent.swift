@@ -14,6 +14,21 @@ struct OverviewPage: PageContent {
         let label: String
     }
 
+    /// Targets that a plan of the tier above assigned.
+    struct Assigned: Sendable {
+        struct Way: Sendable {
+            let link: Link
+            let verb: String
+            let label: String
+        }
+
+        /// `5 chỉ tiêu năm 2024`.
+        let name: String
+        let paper: String
+        /// To one's own plan, or to its start; nil for who may only look where there is none yet.
+        let link: Way?
+    }
+
     struct PlanRow: Sendable {
         let title: String
         let link: Link
@@ -39,6 +54,8 @@ struct OverviewPage: PageContent {
     /// `Việc chờ: 4 văn bản`.
     let inboxLabel: String
     let inbox: Link
+    let assigned: [Assigned]
+    let hasAssigned: Bool
     let plans: [PlanRow]
     let hasPlans: Bool
     let allPlans: Link
@@ -52,6 +69,11 @@ struct OverviewPage: PageContent {
         OverviewPage(
             tasks: [Task(name: "Xem tiếp", facts: "…", link: .plans, verb: "Xem", label: "Xem: …")], hasTasks: true,
             inboxLabel: "Việc chờ: 4 văn bản", inbox: .inbox,
+            assigned: [
+                Assigned(
+                    name: "5 chỉ tiêu năm 2024", paper: "Kế hoạch 288/KH-BCD, Tỉnh Cao Bằng",
+                    link: .init(link: .plans, verb: "Lập kế hoạch", label: "…"))
+            ], hasAssigned: true,
             plans: [
                 PlanRow(
                     title: "Tỉnh Cao Bằng, năm 2024", link: .plans, agency: "Hội LHPN", state: StateBadge(.draft),

@@ -13,6 +13,7 @@ extension PlanningPages {
     private static let mostTasks = 8
     /// Papers of the inbox on the overview; the inbox has them all.
     private static let mostPapers = 5
+    private static let mostAssigned = 6
 
     /// A plan of the overview with what is open in it.
     private struct PlanState: Sendable {
@@ -36,8 +37,8 @@ extension PlanningPages {
         let viewing = viewer.may(.viewPlans) ? viewer.scopes(.viewPlans) : []
         let importing = viewer.scopes(.importPlans)
         let papers = papers
-        let (inbox, waiting, assigned, plans) = try await database.read {
-            tx -> ([InboxItem], [Waiting], [Assigned], [PlanState]) in
+        let (inbox, waiting, plans, assigned) = try await database.read {
+            tx -> ([InboxItem], [Waiting], [PlanState], [AssignedPlan]) in
             let inbox = try papers.inbox(for: PaperActor(viewer), limit: Self.mostPapers, offset: 0, in: tx)
             let waiting =
                 importing.isEmpty
@@ -49,12 +50,12 @@ extension PlanningPages {
                 }
             let summaries =
                 viewing.isEmpty ? [] : try PlanStore.summaries(within: viewing, limit: Self.mostPlans, in: tx)
-            return (
-                inbox, waiting, viewer.may(.editPlans) ? try Self.assigned(to: viewer.place, in: tx) : [],
-                try summaries.map { try Self.state(of: $0, importer, in: tx) }
-            )
+            let assigned =
+                viewing.isEmpty
+                ? [] : try AssignedPlan.all(to: viewer.place, limit: Self.mostAssigned, in: tx)
+            return (inbox, waiting, try summaries.map { try Self.state(of: $0, importer, in: tx) }, assigned)
         }
-        let content = page(viewer, inbox, waiting, assigned, plans)
+        let content = page(viewer, inbox, waiting, plans, assigned)
         var actions: [HeadAction] = []
         if viewer.may(.importPlans) {
             actions.append(HeadAction("Nhập phụ lục", .importAnnex, primary: true, icon: .upload))
@@ -63,36 +64,6 @@ extension PlanningPages {
             title: viewer.placeName.capitalisedFirst, section: .overview,
             facts: "\(catalogue.name) · \(viewer.agencyName)", actions: actions)
         return try pages.page(head, content, viewer: viewer)
-    }
-
-    /// Targets that an issued plan of a tier above gives to a place that has no plan of that period.
-    private struct Assigned: Sendable {
-        let period: Period
-        let paper: String
-    }
-
-    private static func assigned(to place: PlaceID, in tx: Transaction) throws -> [Assigned] {
-        try tx.rows(
-            """
-            SELECT DISTINCT t.year_from, t.year_to, pl.name AS place_name, r.number AS paper_number
-              FROM plan p
-              JOIN plan_version v ON v.plan_id = p.id
-              JOIN paper r ON r.id = v.id
-              JOIN target t ON t.version_id = v.id
-              JOIN place pl ON pl.id = p.place_id
-             WHERE t.place_id = \(place) AND p.place_id <> \(place) AND r.state = 'issued'
-               AND NOT EXISTS (SELECT 1 FROM plan o WHERE o.place_id = \(place) AND o.year_from = t.year_from
-                                  AND o.year_to = t.year_to)
-             ORDER BY t.year_from DESC, t.year_to, pl.name, r.number LIMIT \(mostPapers)
-            """
-        ).compactMap { row in
-            let years: (first: Int, last: Int) = (try row("year_from"), try row("year_to"))
-            let number: String? = try row("paper_number")
-            let name: String = try row("place_name")
-            return Period(years.first == years.last ? "\(years.first)" : "\(years.first)-\(years.last)").map {
-                Assigned(period: $0, paper: "Kế hoạch\(number.map { " \($0)" } ?? ""), \(name)")
-            }
-        }
     }
 
     private static func state(of summary: PlanSummary, _ importer: PlanImport, in tx: Transaction) throws -> PlanState {
@@ -104,18 +75,12 @@ extension PlanningPages {
     }
 
     private func page(
-        _ viewer: Viewer, _ inbox: [InboxItem], _ waiting: [Waiting], _ assigned: [Assigned], _ plans: [PlanState]
+        _ viewer: Viewer, _ inbox: [InboxItem], _ waiting: [Waiting], _ plans: [PlanState], _ assigned: [AssignedPlan]
     ) -> OverviewPage {
         let papers = inbox.map { item in
             let name = "\(item.group.label): \(item.paper.title)"
             return OverviewPage.Task(
                 name: name, facts: item.detail, link: item.link, verb: item.verb, label: "\(item.verb): \(name)")
-        }
-        let given = assigned.map { item in
-            let name = "Lập kế hoạch \(item.period.written) theo số được giao"
-            return OverviewPage.Task(
-                name: name, facts: "\(item.paper) đã giao; chưa có kế hoạch của \(viewer.placeName)",
-                link: Link.startPlan.query([("ky", item.period.description)]), verb: "Lập", label: name)
         }
         let unfinished = waiting.map { item in
             let name = "Xem tiếp phụ lục \(item.period.written), \(item.place)"
@@ -131,13 +96,14 @@ extension PlanningPages {
                 link: Link.plan(plan.summary.plan.id).fragment(plan.differences > 0 ? "chenh-lech" : "nghi-van"),
                 verb: "Mở", label: "Mở: \(name)")
         }
-        let tasks = papers + given + unfinished + unclear
+        let tasks = papers + unfinished + unclear
         let days = UpcomingDays(catalogue: catalogue, today: environment.today).rows
         return OverviewPage(
             tasks: tasks, hasTasks: !tasks.isEmpty,
             inboxLabel: viewer.waiting.flatMap { $0.count > 0 ? "Việc chờ: \($0.written) văn bản" : nil }
                 ?? "Tất cả việc chờ",
             inbox: .inbox,
+            assigned: assigned.map { Self.task($0, mayStart: viewer.may(.editPlans)) }, hasAssigned: !assigned.isEmpty,
             plans: plans.map { plan in
                 let link = Link.plan(plan.summary.plan.id)
                 return OverviewPage.PlanRow(
@@ -148,6 +114,19 @@ extension PlanningPages {
                     openLink: link.fragment(plan.differences > 0 ? "chenh-lech" : "nghi-van"))
             }, hasPlans: !plans.isEmpty, allPlans: .plans, empty: plans.isEmpty ? empty(viewer) : nil, days: days,
             hasDays: !days.isEmpty, programme: .programme, place: .place(viewer.place))
+    }
+
+    /// What was assigned, with the way to the plan that answers it.
+    private static func task(_ assigned: AssignedPlan, mayStart: Bool) -> OverviewPage.Assigned {
+        let name = "\(assigned.indicators) chỉ tiêu \(assigned.period.written)"
+        let link =
+            assigned.own.map { Link.plan($0) }
+            ?? (mayStart
+                ? Link.startPlan.query([("dia-ban", assigned.placeCode), ("ky", assigned.period.description)]) : nil)
+        let verb = assigned.own == nil ? "Lập kế hoạch" : "Mở kế hoạch"
+        return OverviewPage.Assigned(
+            name: name, paper: assigned.paper,
+            link: link.map { .init(link: $0, verb: verb, label: "\(verb) \(assigned.period.written)") })
     }
 
     private func empty(_ viewer: Viewer) -> EmptyState {

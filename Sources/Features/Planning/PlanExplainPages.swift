@@ -48,7 +48,7 @@ extension PlanningPages {
                 _ = try tx.once(submission, "finding.explained") { () -> String in
                     guard let plan = try PlanStore.plan(id, in: tx) else { throw Problem.noSuchPage }
                     let current = try CurrentPlan.load(plan, in: tx)
-                    _ = try PaperStore.requireOpen(current.version.id, in: tx)
+                    guard current.version.state.takesExplanations else { throw PlanRevision.closed(current.version) }
                     let review = try PlanReview.load(current, catalogue: catalogue, in: tx)
                     guard finding(key, in: review) != nil else { throw Self.findingGone }
                     if isRemoval {
@@ -118,6 +118,17 @@ extension PlanningPages {
             breadcrumbs: [("Kế hoạch", .plans), (review.current.title, .plan(id))], errors: problems,
             showsHeading: false)
         return try pages.page(head, content, viewer: viewer, status: problems.first.map(\.kind.status) ?? .ok)
+    }
+}
+
+extension PaperState {
+    /// Whether a finding may still be explained: until the plan is issued. An approved plan with an open one could
+    /// otherwise neither be issued nor be changed.
+    var takesExplanations: Bool {
+        switch self {
+        case .draft, .returned, .submitted, .approved: true
+        case .issued, .superseded: false
+        }
     }
 }
 

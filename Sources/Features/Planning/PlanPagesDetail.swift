@@ -36,14 +36,14 @@ extension PlanningPages {
         let (viewer, loaded) = try await load(.viewPlans, request, context)
         let selected = request.query.text("o")
         let page = min(max(Int(request.query.text("trang")) ?? 1, 1), 1_000)
-        let mayEdit =
-            viewer.may(.editPlans, lineage: loaded.lineage) && loaded.current.version.state.isOpen
-            && loaded.olderNumber == nil
+        let isOwn = viewer.may(.editPlans, lineage: loaded.lineage) && loaded.olderNumber == nil
+        let state = loaded.current.version.state
+        let explain: ((String) -> Link)? =
+            isOwn && state.takesExplanations ? { .planExplain(loaded.plan.id, finding: $0) } : nil
         let parts = zip(loaded.current.annexes.indices, zip(loaded.current.annexes, loaded.findings)).map {
             index, pair in
-            part(index, pair.0, pair.1, loaded: loaded, selected: selected, page: page, mayEdit: mayEdit)
+            part(index, pair.0, pair.1, loaded: loaded, selected: selected, page: page, explain: explain)
         }
-        let explain: ((String) -> Link)? = mayEdit ? { .planExplain(loaded.plan.id, finding: $0) } : nil
         let newest = loaded.versions.first
         let (work, notices) = found(loaded, parts, explain: explain)
         let content = PlanPage(
@@ -52,7 +52,7 @@ extension PlanningPages {
                     shown: "bản \($0)", newest: .plan(loaded.plan.id), newestLabel: "bản \(newest?.number ?? $0)")
             }, panel: loaded.panel, work: work, annexes: parts.map(\.annex), notices: notices,
             text: PlanTextContent(
-                loaded.review.text, plan: loaded.plan.id, catalogue: catalogue, mayEdit: mayEdit,
+                loaded.review.text, plan: loaded.plan.id, catalogue: catalogue, mayEdit: isOwn && state.isOpen,
                 documentLink: { .legalDocument($0) },
                 commentLink: loaded.panel.comment == nil
                     ? nil : { .comments(of: loaded.current.version.id, anchor: $0, quote: $1) }),
@@ -135,7 +135,7 @@ extension PlanningPages {
 
     private func part(
         _ index: Int, _ annex: Annex, _ findings: Findings, loaded: LoadedPlan, selected: String, page: Int,
-        mayEdit: Bool
+        explain: ((String) -> Link)?
     ) -> PlanPage.Part {
         let prefix = index == 0 ? "" : "p\(index + 1)-"
         let base = Link.plan(loaded.plan.id, version: loaded.olderNumber)
@@ -154,10 +154,8 @@ extension PlanningPages {
             content.bar?.comment = .comments(
                 of: loaded.current.version.id, anchor: anchor, quote: "\(bar.unit), \(bar.subject): \(bar.value)")
         }
-        let (work, notices) = FindingsBuilder(
-            anchors: drawn.anchors, annex: annex,
-            explain: mayEdit ? { .planExplain(loaded.plan.id, finding: $0) } : nil
-        ).split(findings, prefix: prefix)
+        let (work, notices) = FindingsBuilder(anchors: drawn.anchors, annex: annex, explain: explain)
+            .split(findings, prefix: prefix)
         return PlanPage.Part(annex: content, work: work, notices: notices)
     }
 
