@@ -97,6 +97,37 @@ def legal_document(visitor):
     return page
 
 
+def of_plan(part, period="2024"):
+    """A page below the plan of a period: `noi-dung/can-cu`, `luoi`."""
+
+    def show(visitor, file):
+        return visitor.open(f"{visitor.open_plan(period).url.split('?')[0]}/{part}")
+
+    return show
+
+
+def followed(path, name, first=False):
+    """The page behind a link of another page."""
+
+    def show(visitor, file):
+        page = visitor.open(path) if path else visitor.open_plan()
+        link = page.get_by_role("main").get_by_role("link", name=name)
+        (link.first if first else link).click()
+        page.wait_for_load_state("load")
+        return page
+
+    return show
+
+
+def confirmed(visitor, file):
+    """The question before a plan is sent up, from the plan of a commune that nobody works on here."""
+    page = visitor.open("/ke-hoach?tim=ba+trang")
+    page.get_by_role("row").filter(has_text="2023").first.get_by_role("link").first.click()
+    page.get_by_role("link", name="Trình kế hoạch").click()
+    page.get_by_role("button", name="Trình kế hoạch").wait_for()
+    return page
+
+
 LOOKED_AT = {
     "sign-in": (None, lambda visitor, file: visitor.open("/dang-nhap")),
     "overview": ("tinh", lambda visitor, file: visitor.open("/tong-quan")),
@@ -111,6 +142,29 @@ LOOKED_AT = {
     "import, refused": ("tinh", lambda visitor, file: refused(visitor, file())),
     "places": ("tinh", lambda visitor, file: visitor.open("/dia-ban")),
     "places found": ("tinh", lambda visitor, file: visitor.open("/dia-ban?tim=ha+quang")),
+    "inbox": ("lanhdao", lambda visitor, file: visitor.open("/viec-cho")),
+    "deputies": ("lanhdao", lambda visitor, file: visitor.open("/uy-quyen")),
+    "issuers": ("tinh", lambda visitor, file: visitor.open("/mau-van-ban")),
+    "issuer": ("tinh", followed("/mau-van-ban", re.compile("Hội LHPN tỉnh Cao Bằng"), first=True)),
+    "start of a plan": ("tinh", lambda visitor, file: visitor.open("/ke-hoach/lap-moi")),
+    "start of a plan, step 2": ("tinh", lambda visitor, file: visitor.open("/ke-hoach/lap-moi?dia-ban=042&ky=2024")),
+    "start of a plan of villages": (
+        "tinh", lambda visitor, file: visitor.open("/ke-hoach/lap-moi?dia-ban=01290&ky=2024"),
+    ),
+    "grid": ("tinh", of_plan("luoi")),
+    "history of a grid": ("tinh", of_plan("luoi/lich-su")),
+    "plan, text": ("tinh", of_plan("noi-dung/van-ban")),
+    "plan, bases": ("tinh", of_plan("noi-dung/can-cu")),
+    "plan, targets of the text": ("tinh", of_plan("noi-dung/chi-tieu")),
+    "plan, statuses": ("tinh", of_plan("noi-dung/trang-thai")),
+    "plan, deadlines": ("tinh", of_plan("noi-dung/thoi-han")),
+    "plan, message": ("tinh", of_plan("chia-se")),
+    "plan, explanation": ("tinh", followed(None, "Giải thích", first=True)),
+    "plan, versions compared": ("tinh", of_plan("so-sanh")),
+    "plan of activities": ("hethong", followed("/ke-hoach?tim=ba+trang", re.compile("Ba Trang"), first=True)),
+    "plan of a launch": ("hethong", followed("/ke-hoach?tim=soc+trang", re.compile("Sóc Trăng"), first=True)),
+    "plan, sent up": ("hethong", confirmed),
+    "comment": ("tinh", followed(None, "Viết góp ý")),
     "legal documents": ("tinh", lambda visitor, file: visitor.open("/van-ban-can-cu")),
     "legal document": ("tinh", lambda visitor, file: legal_document(visitor)),
     "legal document, form": ("tinh", lambda visitor, file: visitor.open("/van-ban-can-cu/moi")),
