@@ -188,7 +188,7 @@ import Testing
                 try await world.take(.issue, second, by: .leader, StepDetails(number: "88 / kh–bcd", day: day))
             }
             #expect(taken?.code == "paper.number_taken" && taken?.field == "so" && taken?.kind == .conflict)
-            #expect(taken?.message.contains("“88 / kh–bcd”") == true)
+            #expect(taken?.message.contains("“88/KH–BCD”") == true)
             #expect(taken?.message.contains("Kế hoạch truyền thông năm 2024") == true)
             let earlier = Day(year: 2023, month: 12, day: 29)
             let issued = try await world.take(
