@@ -22,6 +22,7 @@ def version(server, period="2024"):
 
 def download(page, folder):
     """Takes the plan out as a workbook, by clicking."""
+    page.locator("summary", has_text="Tải về").click()
     export = page.get_by_role("link", name=re.compile("Excel|XLSX", re.IGNORECASE)).or_(
         page.get_by_role("button", name=re.compile("Excel|XLSX", re.IGNORECASE))
     )
