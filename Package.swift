@@ -88,12 +88,16 @@ let package = Package(
             "Papers", "Common",
             doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
 
+        room(
+            "Totals", "Common",
+            doors: ["Kernel", "Database", "Places", .product(name: "Logging", package: "swift-log")]),
+
         // Features
         room(
             "Planning", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers",
+                "LegalRegister", "Papers", "Totals",
             ], templates: true),
 
         // App
@@ -101,7 +105,7 @@ let package = Package(
             "Server", "App",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Planning",
+                "LegalRegister", "Papers", "Totals", "Planning",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -109,7 +113,7 @@ let package = Package(
         .executableTarget(
             name: "nepmoi",
             dependencies: [
-                "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Planning", "Server",
+                "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Totals", "Planning", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -137,17 +141,18 @@ let package = Package(
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts", "Papers", "TestSupport",
                 requests,
             ], fixtures: true),
+        tests("TotalsTests", ["Kernel", "Database", "Places", "Totals", "TestSupport"]),
         tests(
             "PlanningTests",
             [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Programme", "Accounts", "LegalRegister",
-                "Papers", "Planning", "TestSupport",
+                "Papers", "Totals", "Planning", "TestSupport",
             ], fixtures: true),
         tests(
             "PlanningPagesTests",
             [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Planning", "TestSupport", requests,
+                "LegalRegister", "Papers", "Totals", "Planning", "TestSupport", requests,
             ], fixtures: true),
         tests("ServerTests", ["Kernel", "Database", "Pages", "Server", "TestSupport", requests]),
     ],

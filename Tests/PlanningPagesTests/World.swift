@@ -15,6 +15,7 @@ import Planning
 import Programme
 import Synchronization
 import TestSupport
+import Totals
 import Testing
 
 /// The small world of these tests: the shipped catalogue and places, the Union of Cao Bằng and of its neighbour, people
@@ -55,7 +56,7 @@ struct World: Sendable {
     /// All places of the country.
     private static let template = TestTemplate(
         migrations: PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
-            + PapersMigrations.all + PlanningMigrations.all,
+            + PapersMigrations.all + TotalsMigrations.all + PlanningMigrations.all,
         rules: AccountsMigrations.rules + PapersMigrations.rules + PlanningMigrations.rules
     ) { database in
         try await PlacesLoader.load(folder: root.appending(path: "Data/places"), into: database)

@@ -7,6 +7,7 @@ import LegalRegister
 import Papers
 import Places
 import TestSupport
+import Totals
 import Testing
 
 @testable import Planning
@@ -18,7 +19,7 @@ import Testing
         + PlanningMigrations.all.filter { $0.name == "planning-001" }
     private static let now =
         PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
-        + PapersMigrations.all + PlanningMigrations.all
+        + PapersMigrations.all + TotalsMigrations.all + PlanningMigrations.all
 
     @Test(
         "A plan of the previous version is a paper after the upgrade: state, number, day, annex and targets stay",

@@ -8,6 +8,7 @@ import Papers
 import Places
 import Programme
 import TestSupport
+import Totals
 
 @testable import Planning
 
@@ -35,7 +36,7 @@ enum World {
     /// All places of the country and their agencies.
     static let database = TestTemplate(
         migrations: PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
-            + PapersMigrations.all + PlanningMigrations.all,
+            + PapersMigrations.all + TotalsMigrations.all + PlanningMigrations.all,
         rules: PapersMigrations.rules + PlanningMigrations.rules
     ) { database in
         try await PlacesLoader.load(folder: root.appending(path: "Data/places"), into: database)

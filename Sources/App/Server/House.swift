@@ -9,6 +9,7 @@ import Papers
 import Places
 import Planning
 import Programme
+import Totals
 
 /// All rooms, opened: what the web server and the command work with.
 public struct House: Sendable {
@@ -26,12 +27,12 @@ public struct House: Sendable {
     /// Every room's tables, in the order in which they name each other.
     static let migrations =
         PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
-        + PapersMigrations.all + IssuerMigrations.all + PlanningMigrations.all
+        + PapersMigrations.all + IssuerMigrations.all + TotalsMigrations.all + PlanningMigrations.all
 
     /// What violated constraints mean.
     static let rules =
         AccountsMigrations.rules + LegalMigrations.rules + PapersMigrations.rules
-        + PlanningMigrations.rules
+        + TotalsMigrations.rules + PlanningMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -53,6 +54,8 @@ public struct House: Sendable {
             papers: PaperDesk(kinds: [PlanPaper(catalogue: catalogue)], environment: environment),
             environment: environment, planTemplate: planTemplate)
         try await house.requireKnownCodes()
+        try await CountedIndicators.register(catalogue.indicators.map(\.code), in: database)
+        try await CountedPlans.countExisting(in: database)
         return house
     }
 

@@ -11,6 +11,7 @@ import Places
 import Planning
 import Programme
 import ServiceLifecycle
+import Totals
 
 /// The web pages of all rooms behind one address.
 public struct WebServer {
@@ -87,7 +88,11 @@ public struct WebServer {
                 address: .hostname(house.settings.host, port: house.settings.port), serverName: nil),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: Logger(label: "nepmoi.server"))
+        let folder = TotalFolder(database: house.database)
+        let folding = Task { await folder.run() }
         try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
+        folding.cancel()
+        await folding.value
         try await house.database.close()
     }
 

@@ -109,7 +109,7 @@ public enum PlacesLoader {
 
     /// The steps from parent to child, out of the paths. A level that repeats the one above is left out, so that a
     /// place hangs at one child only of each parent.
-    private static func insertEdges(_ tx: WriteTransaction) throws {
+    static func insertEdges(_ tx: WriteTransaction) throws {
         try tx.execute(
             """
             INSERT INTO place_edge (place_id, structure_id, parent_id, node_id, level)

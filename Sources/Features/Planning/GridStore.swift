@@ -237,6 +237,7 @@ public enum GridStore {
         for change in changes { annex.cells[change.address] = change.after }
         try AnnexStore.update(
             changes, of: grid.annexID, annex: annex, version: grid.version.id, plan: grid.plan, in: tx)
+        try CountedPlans.refresh(place: grid.plan.place, period: grid.plan.period, in: tx)
         // The file it came from says something else from now on: to import it again is a change.
         try tx.execute(
             """

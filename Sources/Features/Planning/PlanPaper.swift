@@ -62,7 +62,10 @@ public struct PlanPaper: PaperKind {
     }
 
     public func did(_ step: PaperStep, _ paper: Paper, in tx: WriteTransaction) throws {
-        // Targets count as assigned by the state of their paper alone, so that nothing has to be copied here.
+        // Targets count as assigned by the state of their paper alone; only the totals have to follow.
+        guard step == .issue else { return }
+        guard let plan = try PlanStore.plan(paper.series, in: tx) else { throw DamagedPlan(id: paper.series) }
+        try CountedPlans.refresh(place: plan.place, period: plan.period, in: tx)
     }
 
     private func review(_ paper: Paper, in tx: Transaction) throws -> PlanReview {

@@ -127,6 +127,7 @@ public enum PlanStore {
         try tx.execute("INSERT INTO plan_version (id, plan_id, paper_id) VALUES (\(paper.id), \(plan.id), \(paper.id))")
         for annex in annexes { try AnnexStore.insert(annex, of: paper.id, plan: plan, in: tx) }
         try PlanTextStore.replace(text, of: paper.id, in: tx)
+        try CountedPlans.refresh(place: plan.place, period: plan.period, in: tx)
         return PlanVersion(paper)
     }
 }
