@@ -90,7 +90,7 @@ let package = Package(
 
         room(
             "Totals", "Common",
-            doors: ["Kernel", "Database", "Places", .product(name: "Logging", package: "swift-log")]),
+            doors: ["Kernel", "Database", "Pages", "Places", .product(name: "Logging", package: "swift-log")]),
 
         // Features
         room(
