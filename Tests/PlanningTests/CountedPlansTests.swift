@@ -47,7 +47,7 @@ import Totals
         _ engine: TestEngine
     ) async throws {
         try await World.database.with(engine) { database async throws in
-            try await database.write(as: PlanImportTests.actor) { tx in
+            _ = try await database.write(as: PlanImportTests.actor) { tx in
                 try GridStoreTests.keep(World.sheets[0], period: "2024", in: tx)
             }
             let old = try await id("04", on: "2024-01-01", database)
@@ -99,7 +99,7 @@ import Totals
     @Test(arguments: TestEngine.allCases)
     func `a phase is a series of its own and never added to a year (C36)`(_ engine: TestEngine) async throws {
         try await World.database.with(engine) { database async throws in
-            try await database.write(as: PlanImportTests.actor) { tx in
+            _ = try await database.write(as: PlanImportTests.actor) { tx in
                 try GridStoreTests.keep(World.sheets[0], period: "2024", in: tx)
                 try GridStoreTests.keep(World.sheets[1], period: "2021-2025", in: tx)
             }
@@ -116,7 +116,7 @@ import Totals
     func `a database filled before totals existed is counted once at the next start`(_ engine: TestEngine) async throws
     {
         try await World.database.with(engine) { database async throws in
-            try await database.write(as: PlanImportTests.actor) { tx in
+            _ = try await database.write(as: PlanImportTests.actor) { tx in
                 try GridStoreTests.keep(World.sheets[0], period: "2024", in: tx)
             }
             try await database.upkeep { tx in

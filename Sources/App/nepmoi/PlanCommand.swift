@@ -23,6 +23,10 @@ struct PlanChoice: ParsableArguments {
     @Option(help: "Mã địa bàn, đọc theo tổ chức hành chính của ngày đầu kỳ: 04, 049, 21520")
     var place: String
 
+    @Option(
+        name: .customLong("place-on"), help: "Đọc mã địa bàn vào ngày này, ví dụ 2025-07-01 cho xã mới của năm 2025")
+    var placeOn: String?
+
     @Option(help: "Năm hoặc giai đoạn: 2024, 2021-2025")
     var period: String
 
@@ -38,9 +42,20 @@ struct PlanChoice: ParsableArguments {
         return period
     }
 
+    func findPlace(in period: Period, _ tx: Transaction) throws -> Place {
+        let day = try placeOn.map { text in
+            guard let day = Day(written: text) else {
+                throw Problem(
+                    "plan.place_on", "Ngày “\(text)” không có trong lịch. Ghi dạng 2025-07-01.", field: "place-on")
+            }
+            return day
+        }
+        return try PlanSpan.requirePlace(code: Vietnamese.line(place), period: period, on: day, tx)
+    }
+
     func find(in tx: Transaction) throws -> CurrentPlan {
         let period = try readPeriod()
-        let place = try PlaceStore.requirePlace(code: Vietnamese.line(place), on: period.firstDay, tx)
+        let place = try findPlace(in: period, tx)
         return try CurrentPlan.find(place: place, period: period, agencyCode: agency, in: tx)
     }
 }
@@ -112,7 +127,7 @@ struct PlanImportCommand: AsyncParsableCommand {
         if self.repair, case .repair(let found) = proposal { chosen.moves = found.choice }
         let choices = chosen
         @Sendable func target(_ tx: Transaction) throws -> ImportTarget {
-            let place = try PlaceStore.requirePlace(code: Vietnamese.line(choice.place), on: period.firstDay, tx)
+            let place = try choice.findPlace(in: period, tx)
             let agency: Agency
             if let code = choice.agency {
                 guard let found = try AgencyStore.find(code: code, in: tx) else {

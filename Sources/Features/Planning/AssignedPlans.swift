@@ -9,8 +9,8 @@ struct AssignedPlan: Sendable {
     let paper: String
     /// How many indicators it assigns.
     let indicators: Int
-    /// The code of the place, for the form of a new plan.
-    let placeCode: String
+    /// `Xã Ba Trang (21520)`, for the form of a new plan.
+    let placeText: String
     /// The place's own plan of that period; nil while it has none.
     let own: RecordID?
 
@@ -19,7 +19,7 @@ struct AssignedPlan: Sendable {
         try tx.rows(
             """
             SELECT t.year_from, t.year_to, COUNT(DISTINCT t.indicator) AS indicators, r.number, above.name AS above_name,
-                   own.code AS own_code,
+                   own.code AS own_code, own.name AS own_name,
                    (SELECT MIN(q.id) FROM plan q
                      WHERE q.place_id = \(place) AND q.year_from = t.year_from AND q.year_to = t.year_to) AS own_plan
               FROM target t
@@ -29,7 +29,7 @@ struct AssignedPlan: Sendable {
               JOIN place above ON above.id = p.place_id
               JOIN place own ON own.id = t.place_id
              WHERE t.place_id = \(place) AND p.place_id <> \(place) AND r.state = 'issued'
-             GROUP BY t.year_from, t.year_to, v.id, r.number, above.name, own.code
+             GROUP BY t.year_from, t.year_to, v.id, r.number, above.name, own.code, own.name
              ORDER BY t.year_from DESC, t.year_to, r.number LIMIT \(limit)
             """
         ).compactMap { row in
@@ -38,7 +38,9 @@ struct AssignedPlan: Sendable {
             let name: String = try row("above_name")
             return AssignedPlan(
                 period: period, paper: "Kế hoạch\(number.map { " \($0)" } ?? ""), \(name)",
-                indicators: try row("indicators"), placeCode: try row("own_code"), own: try row("own_plan"))
+                indicators: try row("indicators"),
+                placeText: TypedPlace.text(name: try row("own_name"), code: try row("own_code")),
+                own: try row("own_plan"))
         }
     }
 }

@@ -90,7 +90,7 @@ extension PlanningPages {
         view.page = min(max(Int(request.query.text("trang")) ?? 1, 1), 1_000)
         view.notice = request.notice([
             Self.gridSaved, Self.gridMerged, Self.gridUndone, Self.gridPartlyUndone, Self.gridUnchanged,
-            Self.planStarted,
+            Self.planStarted, Self.reassigned,
         ])
         return try await gridPage(view, viewer: viewer)
     }

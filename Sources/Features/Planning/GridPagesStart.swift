@@ -52,13 +52,13 @@ extension PlanningPages {
         }
         let typed = String(form.text("dia-ban").prefix(200))
         return try await database.read { tx in
-            let place = try TypedPlace.place(typed, for: viewer, on: period.firstDay, in: tx)
+            let place = try TypedPlace.place(typed, for: viewer, in: period, tx)
             guard viewer.may(.editPlans, lineage: try PlaceStore.lineage(of: place.id, tx)) else {
                 throw Problem(
                     .forbidden, "policy.forbidden",
                     "Quyền “\(Action.editPlans.label)” của tài khoản này không gồm \(place.name).")
             }
-            let structure = try PlaceStore.structure(on: period.firstDay, tx)
+            let structure = try PlaceStore.structure(on: PlanSpan.day(of: place, in: period, tx), tx)
             let known = try tx.rows("SELECT DISTINCT tier FROM place WHERE structure_id = \(structure.id)").map {
                 try $0("tier") as Tier
             }

@@ -23,9 +23,9 @@ struct UnitOptions: Sendable {
     init(for target: ImportTarget, in tx: Transaction) throws {
         var places: [PlaceName] = []
         var tiers = 0
+        let day = try PlanSpan.day(of: target.place, in: target.period, tx)
         for tier in Tier.allCases where tier > target.place.tier && tiers < 2 {
-            let names = try PlaceStore.unitCandidates(
-                under: target.place.id, on: target.period.firstDay, tiers: [tier], tx)
+            let names = try PlaceStore.unitCandidates(under: target.place.id, on: day, tiers: [tier], tx)
             guard !names.isEmpty else { continue }
             tiers += 1
             if places.count + names.count <= UnitOptions.most || places.isEmpty { places += names }

@@ -40,7 +40,7 @@ struct ImportAnswers: Sendable {
         var paperDay: Day?
         do { paperDay = try PaperDay.read(day) } catch let problem { problems.append(problem) }
         do {
-            let place = try TypedPlace.place(place, for: viewer, on: period.firstDay, in: tx)
+            let place = try TypedPlace.place(place, for: viewer, in: period, tx)
             let lineage = try PlaceStore.lineage(of: place.id, tx)
             guard viewer.may(.importPlans, lineage: lineage) else {
                 throw Problem(
@@ -80,7 +80,24 @@ enum PaperDay {
 /// The place that somebody means by a code or a name.
 enum TypedPlace {
     /// How a place stands in the field, so that it is found again.
-    static func text(_ place: Place) -> String { "\(place.name) (\(place.code))" }
+    static func text(_ place: Place) -> String { text(name: place.name, code: place.code) }
+
+    static func text(name: String, code: String) -> String { "\(name) (\(code))" }
+
+    /// The place in the structure of the first day of a period. Where a reform falls inside it, a place that came into
+    /// being then is found too, after those of the first day (a plan of a new commune for the rest of 2025).
+    ///
+    /// - Throws: as the one of a day.
+    static func place(_ text: String, for viewer: Viewer, in period: Period, _ tx: Transaction) throws -> Place {
+        do {
+            return try place(text, for: viewer, on: period.firstDay, in: tx)
+        } catch let problem as Problem where problem.field == "dia-ban" {
+            for structure in try PlanSpan.later(in: period, tx) {
+                if let found = try? place(text, for: viewer, on: structure.inForceFrom, in: tx) { return found }
+            }
+            throw problem
+        }
+    }
 
     /// The place in the structure of a day; the viewer's own when nothing was typed.
     ///

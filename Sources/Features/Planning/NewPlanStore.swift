@@ -28,11 +28,12 @@ public struct AssignedTargets: Hashable, Sendable {
 
 /// Plans that begin in the product, as functions over a transaction. They ask no policy.
 public enum NewPlanStore {
-    /// The places directly below one on the first day of a period: districts of a province before 1 July 2025, communes
-    /// from then on; villages of a commune where they are known (ADR 0009).
+    /// The places directly below one in its own structure: districts of a province before 1 July 2025, communes from then
+    /// on; villages of a commune where they are known (ADR 0009).
     public static func units(of place: Place, period: Period, in tx: Transaction) throws -> [NewAnnex.Unit] {
+        let day = try PlanSpan.day(of: place, in: period, tx)
         for tier in Tier.allCases where tier > place.tier {
-            let found = try PlaceStore.unitCandidates(under: place.id, on: period.firstDay, tiers: [tier], tx)
+            let found = try PlaceStore.unitCandidates(under: place.id, on: day, tiers: [tier], tx)
             guard !found.isEmpty else { continue }
             // Two communes of one name differ by their type.
             let isPlain = tier < .commune && Set(found.map { Vietnamese.spelling($0.shortName) }).count == found.count
@@ -48,9 +49,20 @@ public enum NewPlanStore {
     /// assigns nothing: its figures may still change, and the plan below is checked against issued ones alone.
     ///
     /// What a tier above implements in the place itself is no target of the place's own plan, as in the check of a plan
-    /// against it. Figures of a district stay at the district: nothing is handed on to communes of a later structure.
+    /// against it. Figures of a district stay at the district until its province hands them on to communes of the later
+    /// structure (`PlanReassignment`); the plan that does so stands at the province of the earlier one.
     public static func assigned(to place: Place, period: Period, in tx: Transaction) throws -> AssignedTargets? {
-        guard let parent = place.parent else { return nil }
+        let above = try PlaceStore.lineage(of: place.id, tx).filter { $0 != place.id }
+        let own = [place.parent].compactMap { $0 }
+        for parent in own + above.filter({ !own.contains($0) }) {
+            if let found = try assigned(to: place, by: parent, period: period, in: tx) { return found }
+        }
+        return nil
+    }
+
+    private static func assigned(
+        to place: Place, by parent: PlaceID, period: Period, in tx: Transaction
+    ) throws -> AssignedTargets? {
         for plan in try PlanStore.plans(at: parent, period: period, in: tx) {
             guard let version = try PlanStore.issued(of: plan.id, in: tx) else { continue }
             var figures: [String: [Tier?: Int64]] = [:]

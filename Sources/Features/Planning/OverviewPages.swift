@@ -122,7 +122,7 @@ extension PlanningPages {
         let link =
             assigned.own.map { Link.plan($0) }
             ?? (mayStart
-                ? Link.startPlan.query([("dia-ban", assigned.placeCode), ("ky", assigned.period.description)]) : nil)
+                ? Link.startPlan.query([("dia-ban", assigned.placeText), ("ky", assigned.period.description)]) : nil)
         let verb = assigned.own == nil ? "Lập kế hoạch" : "Mở kế hoạch"
         return OverviewPage.Assigned(
             name: name, paper: assigned.paper,

@@ -54,7 +54,8 @@ public struct PlanImport: Sendable {
     public func read(
         _ grid: Grid, for target: ImportTarget, choices: ReadingChoices = ReadingChoices(), in tx: Transaction
     ) throws -> Reading {
-        let directory = try UnitDirectory(for: target.place, on: target.period.firstDay, in: tx)
+        let day = try PlanSpan.day(of: target.place, in: target.period, tx)
+        let directory = try UnitDirectory(for: target.place, on: day, in: tx)
         var failure: (any Error)?
         let annex = try AnnexReader.read(grid, catalogue: catalogue, choices: choices) { printed in
             do {
