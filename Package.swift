@@ -99,13 +99,16 @@ let package = Package(
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "Totals",
             ], templates: true),
+        room(
+            "Reforms", "Features",
+            doors: ["Kernel", "Database", "Pages", "Places", "Accounts", "Papers", "Planning"], templates: true),
 
         // App
         room(
             "Server", "App",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Totals", "Planning",
+                "LegalRegister", "Papers", "Totals", "Planning", "Reforms",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -113,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "nepmoi",
             dependencies: [
-                "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Totals", "Planning", "Server",
+                "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Totals", "Planning",
+                "Reforms", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -154,6 +158,12 @@ let package = Package(
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "Totals", "Planning", "TestSupport", requests,
             ], fixtures: true),
+        tests(
+            "ReformsTests",
+            [
+                "Kernel", "Database", "Pages", "Attachments", "Places", "Programme", "Accounts", "LegalRegister",
+                "Papers", "Planning", "Reforms", "TestSupport", requests,
+            ]),
         tests("ServerTests", ["Kernel", "Database", "Pages", "Server", "TestSupport", requests]),
     ],
     swiftLanguageModes: [.v6]

@@ -34,7 +34,7 @@ import Testing
         .systemAdministrator: [
             .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .importPlans, .editPlans, .exportPlans,
             .submitPapers, .approvePapers, .issuePapers, .commentPapers, .editLegal, .editTemplates, .viewUsers,
-            .manageUsers,
+            .manageUsers, .editStructures,
         ],
     ]
 

@@ -9,6 +9,7 @@ import Papers
 import Places
 import Planning
 import Programme
+import Reforms
 import Totals
 
 /// All rooms, opened: what the web server and the command work with.
@@ -28,11 +29,12 @@ public struct House: Sendable {
     static let migrations =
         PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
         + PapersMigrations.all + IssuerMigrations.all + TotalsMigrations.all + PlanningMigrations.all
+        + ReformsMigrations.all
 
     /// What violated constraints mean.
     static let rules =
         AccountsMigrations.rules + LegalMigrations.rules + PapersMigrations.rules
-        + TotalsMigrations.rules + PlanningMigrations.rules
+        + TotalsMigrations.rules + PlanningMigrations.rules + ReformsMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -57,6 +59,16 @@ public struct House: Sendable {
         try await CountedIndicators.register(catalogue.indicators.map(\.code), in: database)
         try await CountedPlans.countExisting(in: database)
         return house
+    }
+
+    /// What the rooms do for a structure that a reform added, in its transaction: its places get their standard offices,
+    /// and everything counted so far is added up along its paths.
+    public var afterReform: ReformStore.Hook {
+        let agencies = settings.share.appending(path: "Data/agencies")
+        return { structure, tx in
+            try StandardAgencies.add(structure: structure, folder: agencies, in: tx)
+            try TotalStore.rebuild(structure: structure, in: tx)
+        }
     }
 
     /// A Word template of the share folder, checked like one that an office uploads.
@@ -119,6 +131,7 @@ public enum StartFault {
     public static func sentence(for error: any Error) -> String {
         switch error {
         case let problem as Problem: problem.message
+        case let faults as ReformFaults: faults.all.map(\.sentence).joined(separator: "\n")
         case let problems as Problems: problems.all.map(\.message).joined(separator: "\n")
         case let fault as CatalogueFault: "Dữ liệu chương trình có lỗi:\n\(fault)"
         case let fault as PlacesDataFault: "Dữ liệu địa bàn có lỗi: \(fault)"

@@ -10,6 +10,7 @@ import Papers
 import Places
 import Planning
 import Programme
+import Reforms
 import ServiceLifecycle
 import Totals
 
@@ -59,6 +60,10 @@ public struct WebServer {
             planTemplate: house.planTemplate, environment: house.environment, isSecure: settings.https
         )
         .add(to: router)
+        ReformPages(
+            database: house.database, pages: pages, environment: house.environment, afterApply: house.afterReform
+        )
+        .add(to: router)
         IssuerPages(
             database: house.database, pages: pages, standard: house.planTemplate, environment: house.environment
         )
@@ -71,10 +76,11 @@ public struct WebServer {
             templates: [
                 AccountsPages.templates, PlacesPages.templates, ProgrammePages.templates, LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
+                ReformPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
             AccountsPages.contents + PlacesPages.contents + ProgrammePages.contents + LegalPages.contents
-                + PapersPages.contents + IssuerPages.contents + PlanningPages.contents)
+                + PapersPages.contents + IssuerPages.contents + PlanningPages.contents + ReformPages.contents)
         return pages
     }
 

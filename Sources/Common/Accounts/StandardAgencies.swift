@@ -49,22 +49,47 @@ public enum StandardAgencies {
         }
     }
 
+    /// Makes the offices of the places of a structure that was added after the first start, in its transaction: those of
+    /// the newest structure of the file that has offices of their tier.
+    ///
+    /// - Parameters:
+    ///   - structure: its places stand already.
+    ///   - folder: Data/agencies.
+    /// - Throws: `AgencyDataFault`.
+    public static func add(structure: Int, folder: URL, in tx: WriteTransaction) throws {
+        let patterns = try patterns(folder.appending(path: "standard.csv"))
+        let latest = Dictionary(grouping: patterns, by: \.tier).flatMap { _, list in
+            let newest = list.map(\.structure).max()
+            return list.filter { $0.structure == newest }
+        }
+        try insert(
+            latest.map {
+                Pattern(
+                    tier: $0.tier, structure: structure, kind: $0.kind, code: $0.code, name: $0.name,
+                    aliases: $0.aliases)
+            }, only: structure, in: tx)
+    }
+
     private static func isLoaded(_ database: Database) async throws -> Bool {
         try await database.read { tx in try tx.row("SELECT 1 AS found FROM agency LIMIT 1") != nil }
     }
 
-    private static func insert(_ patterns: [Pattern], in tx: WriteTransaction) throws {
-        let years: [Int: String] = Dictionary(
-            uniqueKeysWithValues: try tx.rows("SELECT id, in_force_from FROM structure").map { row in
-                let day: Day = try row("in_force_from")
-                return (try row("id"), String(day.year))
+    private static func insert(_ patterns: [Pattern], only: Int? = nil, in tx: WriteTransaction) throws {
+        let days: [Int: Day] = Dictionary(
+            uniqueKeysWithValues: try tx.rows("SELECT id, in_force_from FROM structure").map {
+                (try $0("id"), try $0("in_force_from"))
             })
+        // Of two structures in one year the later one carries its day.
+        let years = days.mapValues { day in
+            days.values.contains { $0.year == day.year && $0 < day } ? day.iso : String(day.year)
+        }
         var agencies: [[any DatabaseValue]] = []
         var aliases: [[any DatabaseValue]] = []
         for place in try tx.rows(
             "SELECT id, structure_id, tier, code, type, short_name FROM place WHERE is_bucket = 0 ORDER BY id")
         {
             let structure: Int = try place("structure_id")
+            if let only, structure != only { continue }
             let tier: Tier = try place("tier")
             let code: String = try place("code")
             let type: String = try place("type")
@@ -89,7 +114,8 @@ public enum StandardAgencies {
             columns: ["id", "code", "name", "folded", "sort_key", "kind", "place_id", "parent_id"], rows: agencies)
         try tx.insert(into: "agency_alias", columns: ["agency_id", "spelling", "folded", "printed"], rows: aliases)
         try tx.audit(
-            "agencies.loaded", RecordRef("agency", "all"), place: .nation, after: ["agencies": String(agencies.count)])
+            "agencies.loaded", RecordRef("agency", only.map { "structure-\($0)" } ?? "all"), place: .nation,
+            after: ["agencies": String(agencies.count)])
     }
 
     private static func patterns(_ url: URL) throws -> [Pattern] {

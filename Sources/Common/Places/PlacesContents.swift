@@ -157,14 +157,17 @@ extension PlaceView {
     /// What a reader has to know before counting on this place in another tree.
     var hints: [String] {
         var hints: [String] = []
-        if successors.count > 1 && place.tier == .commune {
+        let next = structures.first { $0.inForceFrom > structure.inForceFrom }
+        if successors.count > 1, place.tier == .district, let next, successors[0].succession.place.tier == .commune {
+            hints.append(
+                "Cấp huyện kết thúc ngày \(next.inForceFrom.dayBefore.written). Các xã của địa bàn này chuyển về "
+                    + "\(successors.count) đơn vị mới; hồ sơ ghi ở cấp huyện đứng ở dòng “chưa phân định” của tỉnh khi đọc "
+                    + "theo địa giới mới.")
+        } else if successors.count > 1 {
+            let above = place.tier == .province ? "cả nước" : "cấp gồm đủ các đơn vị đó"
             hints.append(
                 "Địa bàn này chia về \(successors.count) đơn vị mới. Hồ sơ ghi ở đây giữ nguyên; khi đọc theo địa giới "
-                    + "mới, chúng đứng ở dòng “chưa phân định” của tỉnh.")
-        } else if successors.count > 1 {
-            hints.append(
-                "Cấp huyện kết thúc ngày 30/6/2025. Các xã của địa bàn này chuyển về \(successors.count) đơn vị mới; hồ sơ "
-                    + "ghi ở cấp huyện đứng ở dòng “chưa phân định” của tỉnh khi đọc theo địa giới mới.")
+                    + "mới, chúng đứng ở dòng “chưa phân định” của \(place.tier == .commune ? "tỉnh" : above).")
         }
         if predecessors.count > 1 {
             hints.append(
@@ -294,7 +297,8 @@ extension PlaceSearchPage {
             ? nil
             : EmptyState(
                 "Không có địa bàn nào tên “\(asked.search)” vào ngày này",
-                why: "Gõ một phần tên, không cần dấu và loại đơn vị. Tên cũ chỉ có trong địa giới trước 1/7/2025.",
+                why:
+                    "Gõ một phần tên, không cần dấu và loại đơn vị. Tên cũ chỉ có trong địa giới của ngày trước khi đổi.",
                 action: HeadAction("Xem cả nước", .places))
     }
 }

@@ -63,8 +63,9 @@ public enum PlacesLoader {
                 into: "structure", columns: ["id", "name", "in_force_from", "decision"],
                 rows: Structure.shipped.map { [$0.id, $0.name, $0.inForceFrom, $0.decision] })
             try tx.insert(
-                into: "place", columns: Rows.placeColumns,
-                rows: data.units.map(Rows.place) + buckets.map { Rows.bucket($0, in: data) })
+                into: "place", columns: PlaceRows.columns,
+                rows: data.units.map(PlaceRows.place)
+                    + buckets.map { PlaceRows.bucket($0, in: data.unit($0.parent)) })
             try tx.insert(
                 into: "place_alias", columns: ["place_id", "alias_spelling", "alias", "alias_folded", "source"],
                 rows: data.aliases.map {
@@ -78,32 +79,6 @@ public enum PlacesLoader {
                 columns: ["structure_id", "place_id", "province_id", "district_id", "commune_id", "unit_id"],
                 rows: paths.map { [$0.structure, $0.place, $0.province, $0.district, $0.commune, $0.unit] })
             try PlacesLoader.insertEdges(tx)
-        }
-
-        private static let placeColumns = [
-            "id", "structure_id", "code", "tier", "type", "name", "short_name", "folded", "folded_short", "sort_key",
-            "parent_id", "lat", "lon", "local_word", "is_bucket",
-        ]
-
-        private static func place(_ unit: PlacesData.Unit) -> [any DatabaseValue] {
-            [
-                unit.id, unit.structure, unit.code, unit.tier, unit.type, unit.name, unit.shortName,
-                Vietnamese.folded(unit.name), Vietnamese.folded(unit.bareName), Vietnamese.sortKey(unit.shortName),
-                unit.parent, unit.latitude, unit.longitude, unit.localWord, false,
-            ]
-        }
-
-        /// A bucket is a part of its place, so it stands one tier below; it sorts behind every name.
-        private static func bucket(
-            _ bucket: (id: PlaceID, structure: Int, parent: PlaceID), in data: PlacesData
-        ) -> [any DatabaseValue] {
-            let parent = data.unit(bucket.parent)
-            let tier = Tier(depth: (parent?.tier.depth ?? 0) + 1) ?? .village
-            let none = Int?.none
-            return [
-                bucket.id, bucket.structure, "\(parent?.code ?? "00")/0", tier, "", "Chưa phân định", "Chưa phân định",
-                "chua phan dinh", "chua phan dinh", "~", bucket.parent, none, none, String?.none, true,
-            ]
         }
     }
 

@@ -55,7 +55,11 @@ public struct PlacesPages: Sendable {
         switch answer {
         case .elsewhere(let link): return .seeOther(link)
         case .place(let view):
-            return try pages.page(view.head(asked), PlaceExplorerPage(view, asked), viewer: viewer)
+            var head = view.head(asked)
+            if viewer.may(.editStructures) {
+                head.actions.append(HeadAction("Cải cách địa giới", .reforms, icon: .map))
+            }
+            return try pages.page(head, PlaceExplorerPage(view, asked), viewer: viewer)
         case .hits(let view):
             return try pages.page(view.head(asked), PlaceSearchPage(view, asked), viewer: viewer)
         }
@@ -204,7 +208,7 @@ extension Structure {
 }
 
 extension Day {
-    fileprivate var dayBefore: Day {
+    var dayBefore: Day {
         if day > 1 { return Day(year: year, month: month, day: day - 1) ?? self }
         let (year, month) = month > 1 ? (year, month - 1) : (year - 1, 12)
         return Day(year: year, month: month, day: Day.length(ofMonth: month, year: year)) ?? self

@@ -71,6 +71,8 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case editTemplates = "templates.edit"
     case viewUsers = "users.view"
     case manageUsers = "users.manage"
+    /// Record an administrative reform as a new structure of places.
+    case editStructures = "structures.edit"
 
     /// As shown on the page of permissions.
     public var label: String {
@@ -91,6 +93,7 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .editTemplates: "Sửa mẫu và tiêu đề văn bản"
         case .viewUsers: "Xem người dùng"
         case .manageUsers: "Quản lý người dùng"
+        case .editStructures: "Cập nhật cải cách địa giới"
         }
     }
 }

@@ -60,6 +60,7 @@ extension Link {
     public static let plans = Link("/ke-hoach")
     public static let importAnnex = Link("/nhap-phu-luc")
     public static let places = Link("/dia-ban")
+    public static let reforms = Link("/cai-cach")
     public static let programme = Link("/danh-muc")
     public static let legal = Link("/van-ban-can-cu")
     public static let users = Link("/nguoi-dung")
