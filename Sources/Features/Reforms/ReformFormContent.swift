@@ -96,7 +96,8 @@ extension ReformFormPage {
             hint: "Như Nghị quyết số 01/NQ-UBTVQH16 ngày 15/10/2026.", error: error("decision"))
         lines = TextArea(
             "dong", "Các dòng thay đổi", value: draft.text,
-            hint: "Mỗi dòng một đơn vị cũ, các ô cách nhau bằng dấu phẩy: \(ReformText.headings). "
+            hint:
+                "Mỗi dòng một đơn vị cũ, các ô cách nhau bằng dấu phẩy: \(ReformColumn.allCases.map(\.rawValue).joined(separator: ", ")). "
                 + "Dán từ Excel được. Đơn vị không ghi ở đây giữ nguyên.",
             rows: 10, required: false, error: error("text") ?? (own.isEmpty ? nil : "Còn \(own.count) chỗ cần sửa."))
         fileError = problems.message(for: "tep")

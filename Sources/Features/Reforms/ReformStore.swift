@@ -65,7 +65,7 @@ public enum ReformStore {
         try tx.execute(
             """
             INSERT INTO reform (structure_id, source_text, recorded_by, recorded_by_name, recorded_at)
-            VALUES (\(id), \(Vietnamese.normalised(draft.text)), \(tx.actor.id), \(tx.actor.name), \(tx.now))
+            VALUES (\(id), \(draft.text), \(tx.actor.id), \(tx.actor.name), \(tx.now))
             """)
         try tx.audit(
             "structure.added", RecordRef("structure", String(id)), place: .nation,
