@@ -12,7 +12,7 @@ import Testing
     private static let expected: [Role: Set<Action>] = [
         .officer: [
             .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .importPlans, .editPlans, .exportPlans,
-            .submitPapers, .issuePapers, .commentPapers, .editLegal, .editTemplates,
+            .submitPapers, .issuePapers, .commentPapers, .editLegal, .editTemplates, .editPlaces,
         ],
         .leader: [
             .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .exportPlans, .approvePapers,
@@ -29,12 +29,12 @@ import Testing
         ],
         .administrator: [
             .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .exportPlans, .viewUsers, .manageUsers,
-            .editTemplates,
+            .editTemplates, .editPlaces,
         ],
         .systemAdministrator: [
             .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal, .importPlans, .editPlans, .exportPlans,
             .submitPapers, .approvePapers, .issuePapers, .commentPapers, .editLegal, .editTemplates, .viewUsers,
-            .manageUsers, .editStructures,
+            .manageUsers, .editStructures, .editPlaces,
         ],
     ]
 

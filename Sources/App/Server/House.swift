@@ -33,7 +33,7 @@ public struct House: Sendable {
 
     /// What violated constraints mean.
     static let rules =
-        AccountsMigrations.rules + LegalMigrations.rules + PapersMigrations.rules
+        PlacesMigrations.rules + AccountsMigrations.rules + LegalMigrations.rules + PapersMigrations.rules
         + TotalsMigrations.rules + PlanningMigrations.rules + ReformsMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and

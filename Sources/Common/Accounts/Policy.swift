@@ -30,13 +30,13 @@ public enum Policy {
     public static let rights: [Role: [Action]] = [
         .officer: viewing + [
             .importPlans, .editPlans, .exportPlans, .submitPapers, .issuePapers, .commentPapers, .editLegal,
-            .editTemplates,
+            .editTemplates, .editPlaces,
         ],
         .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers],
         .accountant: viewing + [.exportPlans, .commentPapers],
         .supervisor: viewing + [.exportPlans, .commentPapers],
         .partnerOfficer: viewing + [.exportPlans, .commentPapers],
-        .administrator: viewing + [.exportPlans, .viewUsers, .manageUsers, .editTemplates],
+        .administrator: viewing + [.exportPlans, .viewUsers, .manageUsers, .editTemplates, .editPlaces],
         .systemAdministrator: Action.allCases,
     ]
 

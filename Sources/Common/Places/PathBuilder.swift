@@ -8,6 +8,8 @@ import Kernel
 ///   new place then lies in that old one.
 /// - **Split or joined.** Otherwise it hangs in the one bucket “chưa phân định” of the lowest common ancestor of the
 ///   places it went to or came from.
+/// - **A village** outlives structures: it is one place, which goes with its commune unless it has rows of its own
+///   (`PathBuilder+Villages.swift`).
 /// - **No row.** A place whose succession is not given takes that of its parts together (a district: where all its
 ///   communes went). Without parts it follows its parent: a village lies where its commune lies whole; anything
 ///   else is in the bucket of where its parent lies.
@@ -34,25 +36,32 @@ struct PathBuilder: Sendable {
         let inBucket: Bool
     }
 
-    private let nodes: [PlaceID: Node]
+    let nodes: [PlaceID: Node]
     private let order: [PlaceID]
     private let children: [PlaceID: [PlaceID]]
-    private let forward: [PlaceID: [Step]]
-    private let backward: [PlaceID: [Step]]
-    private let structures: [Int]
+    let forward: [PlaceID: [Step]]
+    let backward: [PlaceID: [Step]]
+    let structures: [Int]
     /// The structures that have districts.
     private let deep: Set<Int>
 
-    /// - Parameter nodes: every place, each after its parent; the nation among them.
-    init(nodes list: [Node], steps: [Step]) {
+    /// - Parameters:
+    ///   - nodes: every place, each after its parent; the nation among them. For paths of single places only those that
+    ///     their rules look at.
+    ///   - structures: all structures; nil for those of the nodes.
+    ///   - deep: the structures that have districts; nil for those of the nodes.
+    init(nodes list: [Node], steps: [Step], structures all: [Int]? = nil, deep withDistricts: Set<Int>? = nil) {
         nodes = Dictionary(list.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         order = list.map(\.id)
         children = Dictionary(grouping: list.filter { $0.parent != nil && $0.parent != .nation }, by: { $0.parent! })
             .mapValues { $0.map(\.id) }
         forward = Dictionary(grouping: steps, by: \.from)
-        backward = Dictionary(grouping: steps, by: \.to)
-        structures = Set(list.map(\.structure)).sorted()
-        deep = Set(list.filter { $0.tier == .district }.map(\.structure))
+        // A village that was assigned to a commune is no part that the commune was made from.
+        let nodes = nodes
+        backward = Dictionary(
+            grouping: steps.filter { nodes[$0.from]?.tier != .village || nodes[$0.to]?.tier == .village }, by: \.to)
+        structures = (all ?? Array(Set(list.map(\.structure)))).sorted()
+        deep = withDistricts ?? Set(list.filter { $0.tier == .district }.map(\.structure))
     }
 
     /// The bucket of a place in a structure; the structure matters for the nation, which is the root of all.
@@ -84,7 +93,7 @@ struct PathBuilder: Sendable {
         let chain = ancestors(node.id)
         let province = chain[.province] ?? below
         let commune = chain[.commune] ?? below
-        let unit = place.structure != structure && node.tier == .village && !anchor.inBucket ? node.id : id
+        let unit = place.tier == .village ? villageUnit(of: id, at: anchor, in: structure) : id
         return PlacePath(
             structure: structure, place: id, province: province,
             district: deep.contains(structure) ? chain[.district] ?? below : province, commune: commune, unit: unit)
@@ -94,6 +103,7 @@ struct PathBuilder: Sendable {
     func anchor(of id: PlaceID, in structure: Int) -> Anchor? {
         guard let place = nodes[id] else { return nil }
         if id == .nation || place.structure == structure { return Anchor(node: id, inBucket: false) }
+        if place.tier == .village { return villageAnchor(of: id, in: structure) }
         let forwards = structure > place.structure
         var anchor = Anchor(node: id, inBucket: false)
         for _ in structures.filter({ $0 > min(structure, place.structure) && $0 <= max(structure, place.structure) }) {
@@ -104,7 +114,7 @@ struct PathBuilder: Sendable {
     }
 
     /// One structure on, or back.
-    private func carried(_ id: PlaceID, forwards: Bool) -> Anchor {
+    func carried(_ id: PlaceID, forwards: Bool) -> Anchor {
         if id == .nation { return Anchor(node: id, inBucket: false) }
         let found = ends(of: id, forwards: forwards)
         if let first = found.places.first {
@@ -137,7 +147,7 @@ struct PathBuilder: Sendable {
         return (places.sorted(), inside)
     }
 
-    private func commonAncestor(_ places: [PlaceID]) -> PlaceID {
+    func commonAncestor(_ places: [PlaceID]) -> PlaceID {
         var common = chain(places[0])
         for place in places.dropFirst() {
             let line = Set(chain(place))

@@ -48,7 +48,8 @@ extension PlaceStore {
                    (SELECT COUNT(*) FROM place c JOIN place g ON g.parent_id = c.id
                      WHERE c.parent_id = p.id AND c.tier = 2 AND g.tier = 3 AND g.is_bucket = 0) AS under_districts,
                    (SELECT COUNT(*) FROM place c WHERE c.parent_id = p.id AND c.tier = 3 AND c.is_bucket = 0) AS direct,
-                   (SELECT COUNT(*) FROM succession s WHERE s.to_id = p.id) AS predecessors,
+                   (SELECT COUNT(*) FROM succession s JOIN place f ON f.id = s.from_id
+                     WHERE s.to_id = p.id AND (f.tier < 4 OR p.tier = 4)) AS predecessors,
                    (SELECT COUNT(*) FROM succession s WHERE s.from_id = p.id) AS successors
               FROM place p
              WHERE p.parent_id = \(id) AND p.structure_id = \(structure) AND p.is_bucket = 0

@@ -41,13 +41,38 @@ public enum PlaceStore {
         return try place(code: code, structure: structure.id, tx)
     }
 
+    /// A village is one place through all structures, whatever the day (ADR 0019).
     static func place(code: String, structure: Int, _ tx: Transaction) throws -> Place? {
         try tx.row(
             """
             SELECT \(unsafe: columns) FROM place p
-             WHERE p.code = \(code) AND (p.structure_id = \(structure) OR p.tier = 0) AND p.is_bucket = 0
+             WHERE p.code = \(code) AND (p.structure_id = \(structure) OR p.tier IN (0, 4)) AND p.is_bucket = 0
             """
         ).map(Place.init)
+    }
+
+    /// Whether a place existed on a day: a province, district or commune while its structure is in force, a village on
+    /// the days between its first and its last one, where an unknown first day counts as always before.
+    ///
+    /// - Returns: false for an unknown place, for a bucket “chưa phân định”, and for a day before the first structure;
+    ///   true for the nation from then on.
+    public static func existed(_ id: PlaceID, on day: Day, _ tx: Transaction) throws -> Bool {
+        try tx.row(
+            """
+            SELECT 1 AS found FROM place p LEFT JOIN village_span sp ON sp.village_id = p.id
+             WHERE p.id = \(id) AND p.is_bucket = 0 AND \(existing(on: day))
+            """) != nil
+    }
+
+    /// The condition that a place `p`, with its `village_span sp` joined from the left, exists on a day.
+    static func existing(on day: Day) -> SQL {
+        """
+        EXISTS (SELECT 1 FROM structure f WHERE f.in_force_from <= \(day)) AND (p.tier = 0
+            OR (p.tier = 4 AND sp.village_id IS NOT NULL AND COALESCE(sp.valid_from, '') <= \(day)
+                AND COALESCE(sp.valid_to, '9999-12-31') >= \(day))
+            OR (p.tier < 4 AND p.structure_id = (
+                 SELECT f.id FROM structure f WHERE f.in_force_from <= \(day) ORDER BY f.in_force_from DESC LIMIT 1)))
+        """
     }
 
     /// The place that a code means on a day.
@@ -140,12 +165,14 @@ public enum PlaceStore {
         return try parts.map { Succession(place: try Place($0), share: parts.count == 1 ? .whole : .part) }
     }
 
-    /// What a place was made from, the whole ones first.
+    /// What a place was made from, the whole ones first. Villages that were assigned to a commune are no parts that it
+    /// was made from.
     public static func predecessors(of id: PlaceID, _ tx: Transaction) throws -> [Succession] {
         try successions(
             """
             SELECT \(unsafe: columns), s.share FROM succession s JOIN place p ON p.id = s.from_id
-             WHERE s.to_id = \(id) ORDER BY s.share DESC, p.sort_key, p.id
+              JOIN place q ON q.id = s.to_id
+             WHERE s.to_id = \(id) AND (p.tier < 4 OR q.tier = 4) ORDER BY s.share DESC, p.sort_key, p.id
             """, tx)
     }
 

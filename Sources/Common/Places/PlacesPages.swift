@@ -206,11 +206,3 @@ extension Structure {
         )
     }
 }
-
-extension Day {
-    var dayBefore: Day {
-        if day > 1 { return Day(year: year, month: month, day: day - 1) ?? self }
-        let (year, month) = month > 1 ? (year, month - 1) : (year - 1, 12)
-        return Day(year: year, month: month, day: Day.length(ofMonth: month, year: year)) ?? self
-    }
-}

@@ -50,6 +50,8 @@ public enum Role: String, Hashable, Sendable, Codable, CaseIterable {
 public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case viewOverview = "overview.view"
     case viewPlaces = "places.view"
+    /// Villages, their merging and assignment, attributes of places by period and decision.
+    case editPlaces = "places.edit"
     case viewProgramme = "programme.view"
     case viewPlans = "plans.view"
     /// Upload an annex, correct its preview, keep it as a draft version.
@@ -79,6 +81,7 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         switch self {
         case .viewOverview: "Xem tổng quan"
         case .viewPlaces: "Xem địa bàn"
+        case .editPlaces: "Cập nhật thôn, đặc điểm địa bàn"
         case .viewProgramme: "Xem danh mục chương trình"
         case .viewPlans: "Xem kế hoạch"
         case .importPlans: "Nhập phụ lục kế hoạch"
