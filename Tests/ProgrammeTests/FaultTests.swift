@@ -44,6 +44,20 @@ import Testing
             "deadlines.yaml:6: khóa “month” không dùng ở đây"
         ),
         ("group-kinds.yaml", "minimum: 7", "minimum: 70", "group-kinds.yaml:8: “minimum” lớn hơn “maximum”"),
+        ("shares.yaml", "percent: 100", "percent: 101", "shares.yaml:12: “percent” phải là số nguyên từ 1 đến 100"),
+        (
+            "shares.yaml", "\"owner_trained\"\n    denominator", "\"owners\"\n    denominator",
+            "shares.yaml:8: số đếm của tỷ lệ “owners” không có"
+        ),
+        (
+            "shares.yaml", "denominator: \"owner\"", "denominator: \"owner_trained\"",
+            "shares.yaml:9: “numerator” và “denominator” phải khác nhau"
+        ),
+        (
+            "shares.yaml", "code: \"owner\"", "code: \"communication_team\"",
+            "shares.yaml:2: chỉ tiêu “communication_team” đã có ở trên"
+        ),
+        ("shares.yaml", "span: phase", "span: month", "shares.yaml:10: “month” ở khóa “span” không có trong các tên"),
         (
             "annex-words.yaml", "commune: [\"Xã\"]", "commune: [\"Tỉnh\"]",
             "annex-words.yaml:15: “Tỉnh” đã có ở “province”"

@@ -60,6 +60,27 @@ enum Shipped {
         #expect(catalogue.indicator("savings_group")?.national?.result == nil)
     }
 
+    @Test func `targets in per cent are divided from counted parts and compared without rounding (C52–C55)`() throws {
+        let catalogue = try Shipped.catalogue
+        #expect(catalogue.shares.map(\.percent) == [100, 30, 15, 15])
+        #expect(catalogue.shares.map(\.span) == [.phase, .year, .phase, .phase])
+        #expect(Set(catalogue.shares.flatMap { [$0.numerator, $0.denominator] }) == Set(catalogue.parts.map(\.code)))
+        let men = try #require(catalogue.shares.first { $0.code == "men_in_violence_prevention" })
+        #expect(men.isMet(3, of: 10) == true)
+        #expect(men.isMet(299, of: 1_000) == false)
+        #expect(men.isMet(0, of: 0) == nil)
+        #expect(catalogue.countables.count == catalogue.indicators.count + catalogue.parts.count)
+        #expect(catalogue.countable("savings_group_member")?.unit == "người")
+        #expect(catalogue.countable("communication_team")?.unit == "tổ")
+    }
+
+    @Test func `the phase of a year is the shortest that holds it (C42)`() throws {
+        let catalogue = try Shipped.catalogue
+        #expect(catalogue.phase(ofYear: 2024)?.period.description == "2021-2025")
+        #expect(catalogue.phase(ofYear: 2026)?.period.description == "2021-2030")
+        #expect(catalogue.phase(ofYear: 2020) == nil)
+    }
+
     @Test func `a unit that a paper prints instead is accepted, another is not (V248, V251)`() throws {
         let catalogue = try Shipped.catalogue
         let training = try #require(catalogue.indicator("gm_training_p3"))

@@ -123,6 +123,22 @@ enum SmallProgramme {
             source: "Văn bản 1"
             mark: unverified
         """,
+        "shares.yaml": """
+        parts:
+          - {code: "owner", name: "Chủ", unit: "tổ"}
+          - {code: "owner_trained", name: "Chủ đã học", unit: "tổ"}
+        shares:
+          - code: "trained"
+            name: "Chủ được tập huấn"
+            activity: "1.1"
+            numerator: "owner_trained"
+            denominator: "owner"
+            span: phase
+            comparison: at_least
+            percent: 100
+            source: "Văn bản 1"
+            mark: seed
+        """,
         "fixed-days.yaml": """
         fixed_days:
           - {code: "day", name: "Ngày", month: 6, day: 28, source: "Văn bản 1", mark: seed}

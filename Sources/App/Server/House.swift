@@ -56,7 +56,7 @@ public struct House: Sendable {
             papers: PaperDesk(kinds: [PlanPaper(catalogue: catalogue)], environment: environment),
             environment: environment, planTemplate: planTemplate)
         try await house.requireKnownCodes()
-        try await CountedIndicators.register(catalogue.indicators.map(\.code), in: database)
+        try await CountedIndicators.register(catalogue.countables.map(\.code), in: database)
         try await CountedPlans.countExisting(in: database)
         return house
     }

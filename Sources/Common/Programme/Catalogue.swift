@@ -38,6 +38,10 @@ public struct Catalogue: Hashable, Sendable {
     public let deadlines: [Deadline]
     /// What guides ask of each level, activity by activity.
     public let guidance: [ActivityGuidance]
+    /// What targets in per cent are divided from; facts count them like indicators.
+    public let parts: [CountedPart]
+    /// The targets in per cent (C52–C55).
+    public let shares: [ShareTarget]
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

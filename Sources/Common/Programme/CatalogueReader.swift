@@ -11,6 +11,7 @@ final class CatalogueLog {
         case indicator = "chỉ tiêu"
         case groupKind = "loại tổ, nhóm"
         case countingUnit = "đơn vị đếm"
+        case part = "số đếm của tỷ lệ"
     }
 
     private(set) var faults: [CatalogueFault.Entry] = []
