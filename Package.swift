@@ -100,6 +100,12 @@ let package = Package(
                 "LegalRegister", "Papers", "Totals",
             ], templates: true),
         room(
+            "Declarations", "Features",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Totals",
+                "Planning",
+            ], templates: true),
+        room(
             "Reforms", "Features",
             doors: ["Kernel", "Database", "Pages", "Places", "Accounts", "Papers", "Planning"], templates: true),
 
@@ -108,7 +114,7 @@ let package = Package(
             "Server", "App",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Totals", "Planning", "Reforms",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Reforms",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -117,7 +123,7 @@ let package = Package(
             name: "nepmoi",
             dependencies: [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Totals", "Planning",
-                "Reforms", "Server",
+                "Declarations", "Reforms", "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -163,6 +169,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Pages", "Attachments", "Places", "Programme", "Accounts", "LegalRegister",
                 "Papers", "Planning", "Reforms", "TestSupport", requests,
+            ]),
+        tests(
+            "DeclarationsTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "LegalRegister",
+                "Papers", "Totals", "Planning", "Declarations", "TestSupport", requests,
             ]),
         tests("ServerTests", ["Kernel", "Database", "Pages", "Server", "TestSupport", requests]),
     ],

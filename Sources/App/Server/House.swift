@@ -1,6 +1,7 @@
 import Accounts
 import Attachments
 import Database
+import Declarations
 import Foundation
 import Kernel
 import LegalRegister
@@ -21,6 +22,8 @@ public struct House: Sendable {
     public let accounts: Accounts
     /// The one state machine of papers, with the kinds that the rooms keep.
     public let papers: PaperDesk
+    /// What offices declare for old years and lost papers.
+    public let results: DeclarationDesk
     public let environment: Kernel.Environment
     /// The standard Word template of a plan: Programmes/du-an-8/templates/ke-hoach.docx.
     public let planTemplate: [UInt8]
@@ -29,12 +32,12 @@ public struct House: Sendable {
     static let migrations =
         PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
         + PapersMigrations.all + IssuerMigrations.all + TotalsMigrations.all + PlanningMigrations.all
-        + ReformsMigrations.all
+        + DeclarationsMigrations.all + ReformsMigrations.all
 
     /// What violated constraints mean.
     static let rules =
         PlacesMigrations.rules + AccountsMigrations.rules + LegalMigrations.rules + PapersMigrations.rules
-        + TotalsMigrations.rules + PlanningMigrations.rules + ReformsMigrations.rules
+        + TotalsMigrations.rules + PlanningMigrations.rules + DeclarationsMigrations.rules + ReformsMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -54,6 +57,7 @@ public struct House: Sendable {
             settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
             accounts: Accounts(database: database, environment: environment),
             papers: PaperDesk(kinds: [PlanPaper(catalogue: catalogue)], environment: environment),
+            results: DeclarationDesk(catalogue: catalogue, environment: environment),
             environment: environment, planTemplate: planTemplate)
         try await house.requireKnownCodes()
         try await CountedIndicators.register(catalogue.countables.map(\.code), in: database)
@@ -91,7 +95,8 @@ public struct House: Sendable {
                 """
                 SELECT code FROM annex_column WHERE subject = 'indicator'
                 UNION SELECT indicator FROM plan_text_target WHERE indicator IS NOT NULL
-                UNION SELECT indicator FROM plan_status_indicator ORDER BY code
+                UNION SELECT indicator FROM plan_status_indicator
+                UNION SELECT indicator FROM declaration_line ORDER BY code
                 """)
             for row in used {
                 let code: String = try row("code")
@@ -99,7 +104,7 @@ public struct House: Sendable {
                 faults.append(
                     CatalogueFault.Entry(
                         file: "indicators.yaml", line: 0,
-                        message: "thiếu chỉ tiêu “\(code)” đang dùng trong kế hoạch đã lưu"))
+                        message: "thiếu chỉ tiêu “\(code)” đang dùng trong dữ liệu đã lưu"))
             }
             for status in catalogue.statuses {
                 guard let place = status.place, try PlaceStore.place(code: place, on: status.period.firstDay, tx) == nil

@@ -8,8 +8,8 @@ struct Nepmoi: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nepmoi", abstract: "Nếp Mới: Dự án 8 từ kế hoạch đến báo cáo.",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, CheckCommand.self, PlanCommand.self, PlacesCommand.self,
-            UserCommand.self,
+            ServeCommand.self, DemoCommand.self, CheckCommand.self, PlanCommand.self, ResultsCommand.self,
+            PlacesCommand.self, UserCommand.self,
         ])
 }
 

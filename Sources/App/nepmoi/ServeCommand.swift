@@ -60,25 +60,3 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 }
-
-struct CheckCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Kiểm tra dữ liệu chương trình, mẫu trang và cơ sở dữ liệu.")
-
-    @OptionGroup var location: Location
-
-    func run() async throws {
-        try await Outcome.of {
-            let house = try await location.open()
-            _ = try WebServer.renderer(environment: house.environment, demo: false)
-            let places: Int? = try await house.database.read { tx in
-                try tx.value("SELECT COUNT(*) FROM place WHERE is_bucket = 0")
-            }
-            Console.say(
-                "Ổn: \(house.catalogue.indicators.count) chỉ tiêu, \(house.catalogue.activities.count) hoạt động, "
-                    + "\(places.map { Number.grouped(Int64($0)) } ?? "0") địa bàn, cơ sở dữ liệu \(house.database.engine.rawValue)."
-            )
-            try await house.database.close()
-        }
-    }
-}

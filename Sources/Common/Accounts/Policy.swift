@@ -24,13 +24,15 @@ public struct RoleAssignment: Hashable, Sendable {
 
 /// Who may do what: the one table that routes, menus, the command and the page of permissions read.
 public enum Policy {
-    private static let viewing: [Action] = [.viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewLegal]
+    private static let viewing: [Action] = [
+        .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewResults, .viewLegal,
+    ]
 
     /// What each role may do, at the place of the assignment and below. What is not listed is refused.
     public static let rights: [Role: [Action]] = [
         .officer: viewing + [
-            .importPlans, .editPlans, .exportPlans, .submitPapers, .issuePapers, .commentPapers, .editLegal,
-            .editTemplates, .editPlaces,
+            .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .issuePapers, .commentPapers,
+            .editLegal, .editTemplates, .editPlaces,
         ],
         .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers],
         .accountant: viewing + [.exportPlans, .commentPapers],

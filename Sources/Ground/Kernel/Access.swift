@@ -59,6 +59,10 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     /// Change the figures, the text and the explanations of a draft; allocate.
     case editPlans = "plans.edit"
     case exportPlans = "plans.export"
+    /// See what was declared as achieved.
+    case viewResults = "results.view"
+    /// Declare figures for old years and lost papers, correct them, take them back.
+    case declareResults = "results.declare"
     /// Send a paper up, and take it back while nobody has decided.
     case submitPapers = "papers.submit"
     /// Approve a paper or return it.
@@ -87,6 +91,8 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .importPlans: "Nhập phụ lục kế hoạch"
         case .editPlans: "Sửa kế hoạch, phân bổ chỉ tiêu"
         case .exportPlans: "Tải kế hoạch ra Excel, Word, PDF"
+        case .viewResults: "Xem kết quả khai báo"
+        case .declareResults: "Khai báo kết quả, rút lại khai báo"
         case .submitPapers: "Trình văn bản"
         case .approvePapers: "Phê duyệt, trả lại văn bản"
         case .issuePapers: "Ban hành: ghi số và ngày"

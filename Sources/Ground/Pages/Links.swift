@@ -59,6 +59,7 @@ extension Link {
     public static let overview = Link("/tong-quan")
     public static let plans = Link("/ke-hoach")
     public static let importAnnex = Link("/nhap-phu-luc")
+    public static let results = Link("/ket-qua")
     public static let places = Link("/dia-ban")
     public static let reforms = Link("/cai-cach")
     public static let programme = Link("/danh-muc")

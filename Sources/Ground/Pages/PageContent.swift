@@ -15,13 +15,14 @@ public protocol PageContent: Sendable {
 
 /// Which item of the main navigation is current.
 public enum Section: String, Sendable, CaseIterable {
-    case overview, plans, places, programme, legal, users
+    case overview, plans, results, places, programme, legal, users
 
     /// As the navigation says it.
     public var label: String {
         switch self {
         case .overview: "Tổng quan"
         case .plans: "Kế hoạch"
+        case .results: "Kết quả"
         case .places: "Địa bàn"
         case .programme: "Danh mục"
         case .legal: "Căn cứ"
@@ -33,6 +34,7 @@ public enum Section: String, Sendable, CaseIterable {
         switch self {
         case .overview: .overview
         case .plans: .plans
+        case .results: .results
         case .places: .places
         case .programme: .programme
         case .legal: .legal
@@ -44,6 +46,7 @@ public enum Section: String, Sendable, CaseIterable {
         switch self {
         case .overview: .home
         case .plans: .document
+        case .results: .check
         case .places: .map
         case .programme: .list
         case .legal: .seal
@@ -56,6 +59,7 @@ public enum Section: String, Sendable, CaseIterable {
         switch self {
         case .overview: .viewOverview
         case .plans: .viewPlans
+        case .results: .viewResults
         case .places: .viewPlaces
         case .programme: .viewProgramme
         case .legal: .viewLegal

@@ -1,0 +1,123 @@
+import Database
+import Kernel
+import Places
+
+/// Which place a sheet means by a code or a name, among a place and all below it.
+///
+/// It looks names up in the transaction that made it, and lives no longer than that. Levels are loaded only when a name was
+/// not found higher up.
+final class ImportUnits {
+    private let root: Place
+    private let tx: Transaction
+    private var names: [Level: PlaceNames] = [:]
+    private var found: [Asked: Result<Place, Problem>] = [:]
+    private var lineages: [PlaceID: Bool] = [:]
+
+    private struct Level: Hashable {
+        let structure: Int
+        let tier: Tier
+    }
+
+    private struct Asked: Hashable {
+        let name: String
+        let code: String
+        let structure: Int
+    }
+
+    init(root: Place, in tx: Transaction) {
+        self.root = root
+        self.tx = tx
+    }
+
+    /// The place of a row. A code decides; a name beside it must not contradict it.
+    ///
+    /// - Throws: `Problem` without a field when there is none, several, or one elsewhere.
+    func place(name: String, code: String, on day: Day) throws -> Place {
+        let structure = try PlaceStore.structure(on: day, tx)
+        let asked = Asked(name: name, code: code, structure: structure.id)
+        let result: Result<Place, Problem>
+        if let known = found[asked] {
+            result = known
+        } else {
+            do {
+                result = .success(try look(name: name, code: code, structure: structure, on: day))
+            } catch let problem as Problem {
+                result = .failure(problem)
+            }
+            found[asked] = result
+        }
+        return try result.get()
+    }
+
+    private func look(name: String, code: String, structure: Structure, on day: Day) throws -> Place {
+        if !code.isEmpty { return try coded(code, name: name, on: day) }
+        guard !name.isEmpty else { throw problem("unit_missing", "Chưa ghi đơn vị. Ghi tên hoặc mã địa bàn.") }
+        if name.allSatisfy({ $0.isASCII && $0.isNumber }) { return try coded(name, name: "", on: day) }
+        let top =
+            root.id == .nation || root.structure == structure.id
+            ? root : try PlaceStore.counterpart(of: root.id, in: structure.id, tx) ?? root
+        if top.tier != .central, case .one = PlaceNames.resolve(name, among: [PlaceName(top)]) { return top }
+        var many: [PlaceName] = []
+        for tier in Tier.allCases where tier > top.tier {
+            switch try self.names(Level(structure: structure.id, tier: tier), below: top, on: day).resolve(name) {
+            case .one(let found, _): if let place = try PlaceStore.place(found.id, tx) { return place }
+            case .many(let places): if many.isEmpty { many = places }
+            case .none: continue
+            }
+        }
+        if !many.isEmpty {
+            let list = many.prefix(5).map { "\($0.name) (\($0.code))" }.joined(separator: ", ")
+            throw problem(
+                "unit_ambiguous",
+                many.count == 1
+                    ? "“\(name)” gần giống \(list) nhưng không khớp. Sửa tên, hoặc ghi mã ở cột Mã."
+                    : "“\(name)” có thể là \(list). Ghi mã ở cột Mã.")
+        }
+        throw problem("unit_unknown", try unknown(name, top: top, on: day))
+    }
+
+    /// A name that is a place of another time is told with that place, so that the rules can say what stands there.
+    private func unknown(_ name: String, top: Place, on day: Day) throws -> String {
+        for structure in try PlaceStore.structures(tx) {
+            let hits = try PlaceStore.search(name, on: structure.inForceFrom, limit: 5, tx).filter {
+                Vietnamese.folded($0.place.name) == Vietnamese.folded(name)
+                    || Vietnamese.folded($0.place.shortName) == Vietnamese.folded(name)
+            }
+            guard let hit = hits.first else { continue }
+            let isOther = try PlaceStore.structure(on: day, tx).id != structure.id
+            return isOther
+                ? "Ngày \(day.written) không có “\(name)”; đơn vị này có trong “\(structure.name)”: \(hit.path) (\(hit.place.code)). Ghi địa bàn của ngày đó."
+                : "“\(name)” không thuộc \(top.name) mà ở \(hit.path) (\(hit.place.code))."
+        }
+        return "Không có đơn vị nào tên “\(name)” ở \(top.name). Xem lại tên, hoặc ghi mã."
+    }
+
+    private func coded(_ code: String, name: String, on day: Day) throws -> Place {
+        let place = try PlaceStore.requirePlace(code: code, on: day, tx)
+        if !name.isEmpty, case .none = PlaceNames.resolve(name, among: [PlaceName(place)]) {
+            throw problem(
+                "unit_code",
+                "Mã \(code) vào ngày \(day.written) là \(place.name), không phải “\(name)”. Sửa mã hoặc tên.")
+        }
+        let isInside: Bool
+        if let known = lineages[place.id] {
+            isInside = known
+        } else {
+            isInside = try PlaceStore.lineage(of: place.id, tx).contains(root.id)
+            lineages[place.id] = isInside
+        }
+        guard isInside else {
+            throw problem("outside_scope", "\(place.name) (\(place.code)) không thuộc \(root.name).")
+        }
+        return place
+    }
+
+    private func names(_ level: Level, below top: Place, on day: Day) throws -> PlaceNames {
+        if let known = names[level] { return known }
+        let loaded = PlaceNames(try PlaceStore.unitCandidates(under: top.id, on: day, tiers: [level.tier], tx))
+        names[level] = loaded
+        return loaded
+    }
+
+    private func problem(_ code: String, _ message: String) -> Problem { Problem("declaration.\(code)", message) }
+}
