@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Papers
 import Places
+import Planning
 import TestSupport
 import Testing
 
@@ -105,6 +106,30 @@ import Testing
             #expect(four.contains("4 1301288 4100004 4100004 4301288 1301288"))
             let one = try await paths(database, structures: "1", places: "9000000")
             #expect(one.contains("1 4301280 1100004 1600004 1600004 4301280"))
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
+    func `a unit that stays is the same unit in every structure, one that was joined or split is not`(
+        _ engine: TestEngine
+    ) async throws {
+        try await World.small.with(engine, environment: World.environment) { database async throws in
+            try await fill(database)
+            _ = try await apply(to: database)
+            let period = try #require(Period(year: 2027))
+            let (stays, joined, province, phase, none) = try await database.read { tx in
+                (
+                    try PlaceStore.sameUnits(as: PlaceID(3_301_288), tx).map(\.number),
+                    try PlaceStore.sameUnits(as: PlaceID(3_301_273), tx).map(\.number),
+                    try PlaceStore.sameUnits(as: PlaceID(2_100_004), tx).map(\.number),
+                    try PlanStore.phasePlans(at: PlaceID(3_301_288), around: period, in: tx).count,
+                    try PlanStore.phasePlans(at: PlaceID(3_301_273), around: period, in: tx).count
+                )
+            }
+            #expect(stays == [3_301_288, 1_301_288, 2_301_288])
+            #expect(joined == [3_301_273])
+            #expect(province == [2_100_004, 1_100_004, 3_100_004])
+            #expect(phase == 1 && none == 0)
         }
     }
 
@@ -231,6 +256,11 @@ import Testing
                     """)
                 try tx.execute(
                     "INSERT INTO plan_version (id, plan_id, paper_id) VALUES (\(paper.id), \(plan), \(paper.id))")
+                try tx.execute(
+                    """
+                    INSERT INTO plan (id, place_id, agency_id, year_from, year_to, created_at)
+                    VALUES (\(tx.environment.newID()), \(place), \(agency.id), 2026, 2030, \(tx.now))
+                    """)
                 for year in [2026, 2027] {
                     try tx.execute(
                         """

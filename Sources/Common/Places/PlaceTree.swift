@@ -61,3 +61,22 @@ public struct PlaceTree: Sendable {
         return rows
     }
 }
+
+extension PlaceStore {
+    /// The place, and the places of other structures that are the same unit: all of each became the other, one to one.
+    /// A unit that was joined, split or ended has none. The place first.
+    public static func sameUnits(as id: PlaceID, _ tx: Transaction) throws -> [PlaceID] {
+        let others: [PlaceID] = try tx.rows(
+            """
+            SELECT q.id FROM place p
+              JOIN place_path a ON a.place_id = p.id
+              JOIN place q ON q.id = a.commune_id AND q.structure_id = a.structure_id AND q.tier = p.tier
+              JOIN place_path b ON b.place_id = q.id AND b.structure_id = p.structure_id AND b.commune_id = p.id
+             WHERE p.id = \(id) AND p.tier BETWEEN 1 AND 3 AND q.is_bucket = 0
+               AND a.structure_id IN (SELECT id FROM structure)
+             ORDER BY q.structure_id
+            """
+        ).map { try $0("id") }
+        return [id] + others.filter { $0 != id }
+    }
+}

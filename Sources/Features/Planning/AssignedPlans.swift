@@ -14,21 +14,23 @@ struct AssignedPlan: Sendable {
     /// The place's own plan of that period; nil while it has none.
     let own: RecordID?
 
-    /// What was assigned to a place by plans in force at other places, the latest period first.
+    /// What was assigned to a place, or to the same unit of another structure, by plans in force at other places, the
+    /// latest period first.
     static func all(to place: PlaceID, limit: Int, in tx: Transaction) throws -> [AssignedPlan] {
-        try tx.rows(
+        let places = try PlaceStore.sameUnits(as: place, tx)
+        return try tx.rows(
             """
             SELECT t.year_from, t.year_to, COUNT(DISTINCT t.indicator) AS indicators, r.number, above.name AS above_name,
                    own.code AS own_code, own.name AS own_name,
                    (SELECT MIN(q.id) FROM plan q
-                     WHERE q.place_id = \(place) AND q.year_from = t.year_from AND q.year_to = t.year_to) AS own_plan
+                     WHERE q.place_id IN \(list: places) AND q.year_from = t.year_from AND q.year_to = t.year_to) AS own_plan
               FROM target t
               JOIN plan_version v ON v.id = t.version_id
               JOIN paper r ON r.id = v.id
               JOIN plan p ON p.id = v.plan_id
               JOIN place above ON above.id = p.place_id
               JOIN place own ON own.id = t.place_id
-             WHERE t.place_id = \(place) AND p.place_id <> \(place) AND r.state = 'issued'
+             WHERE t.place_id IN \(list: places) AND p.place_id NOT IN \(list: places) AND r.state = 'issued'
              GROUP BY t.year_from, t.year_to, v.id, r.number, above.name, own.code, own.name
              ORDER BY t.year_from DESC, t.year_to, r.number LIMIT \(limit)
             """

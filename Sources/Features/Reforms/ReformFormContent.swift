@@ -80,7 +80,7 @@ extension ReformFormPage {
         self.seen = String(seen)
         faultsHeading = own.isEmpty ? nil : "Chỗ cần sửa trong các dòng (\(own.count))"
         self.faults = own.prefix(Self.mostFaults).map {
-            Fault(place: $0.place, value: $0.value ?? "để trống", message: $0.message)
+            Fault(place: $0.place, value: $0.value ?? "để trống", message: $0.message.capitalisedFirst)
         }
         more =
             own.count > Self.mostFaults
