@@ -84,22 +84,26 @@ public enum PlacesLoader {
 
     /// The steps from parent to child, out of the paths. A level that repeats the one above is left out, so that a
     /// place hangs at one child only of each parent.
-    static func insertEdges(_ tx: WriteTransaction) throws {
+    ///
+    /// - Parameter first: edges of places with this id and higher.
+    static func insertEdges(_ tx: WriteTransaction, from first: Int64 = 0) throws {
         try tx.execute(
             """
             INSERT INTO place_edge (place_id, structure_id, parent_id, node_id, level)
             SELECT place_id, structure_id, CAST(\(PlaceID.nation) AS BIGINT), province_id, 1 FROM place_path
+             WHERE place_id >= \(first)
             """)
         try tx.execute(
             """
             INSERT INTO place_edge (place_id, structure_id, parent_id, node_id, level)
-            SELECT place_id, structure_id, province_id, district_id, 2 FROM place_path WHERE district_id <> province_id
+            SELECT place_id, structure_id, province_id, district_id, 2 FROM place_path
+             WHERE district_id <> province_id AND place_id >= \(first)
             """)
         try tx.execute(
             """
             INSERT INTO place_edge (place_id, structure_id, parent_id, node_id, level)
             SELECT place_id, structure_id, district_id, commune_id, 3 FROM place_path
-             WHERE district_id <> \(PlaceID.nation)
+             WHERE district_id <> \(PlaceID.nation) AND place_id >= \(first)
             """)
     }
 }

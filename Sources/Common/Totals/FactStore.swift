@@ -14,20 +14,29 @@ public enum FactStore {
         for record in records {
             for (index, fact) in record.facts.enumerated() {
                 guard let number = numbers[fact.indicator] else { continue }
-                rows.append([
-                    record.id, index + 1, record.kind, number, fact.place, fact.tier?.depth ?? -1, fact.day,
-                    fact.day.year, fact.quantity, fact.isEvidenced,
-                ])
+                rows.append(row(record, index + 1, fact, number))
                 changes[key(fact, number), default: Amounts()] += amounts(fact)
             }
         }
+        try insert(rows, in: tx)
+        try TotalStore.add(changes, in: tx)
+    }
+
+    /// The row of a fact, as ``insert(_:in:)`` takes it.
+    static func row(_ record: FactRecord, _ position: Int, _ fact: Fact, _ indicator: Int) -> [any DatabaseValue] {
+        [
+            record.id, position, record.kind, indicator, fact.place, fact.tier?.depth ?? -1, fact.day, fact.day.year,
+            fact.quantity, fact.isEvidenced,
+        ]
+    }
+
+    static func insert(_ rows: [[any DatabaseValue]], in tx: WriteTransaction) throws {
         try tx.insert(
             into: "fact",
             columns: [
                 "record_id", "position", "record_kind", "indicator_id", "place_id", "tier", "day", "year", "quantity",
                 "is_evidenced",
             ], rows: rows)
-        try TotalStore.add(changes, in: tx)
     }
 
     /// Takes back all facts of the records.

@@ -72,10 +72,7 @@ public enum TargetLedger {
             changes[total(key), default: Amounts()] += Amounts(target: entry.quantity, entries: 1)
         }
         try tx.insert(
-            into: "counted_target",
-            columns: [
-                "plan_place_id", "period", "indicator_id", "place_id", "tier", "issuer", "quantity", "version_id",
-            ],
+            into: "counted_target", columns: columns,
             rows: fresh.map { key, entry in
                 [
                     planPlace, period.totalKey, key.indicator, key.place, key.tier, issuer.depth, entry.quantity,
@@ -84,6 +81,10 @@ public enum TargetLedger {
             })
         try TotalStore.add(changes, in: tx)
     }
+
+    static let columns = [
+        "plan_place_id", "period", "indicator_id", "place_id", "tier", "issuer", "quantity", "version_id",
+    ]
 
     private static func stored(
         of planPlace: PlaceID, period: Period, in tx: Transaction

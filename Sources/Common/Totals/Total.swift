@@ -27,6 +27,13 @@ public struct TotalKey: Hashable, Sendable {
     }
 }
 
+extension TotalKey: Comparable {
+    public static func < (left: TotalKey, right: TotalKey) -> Bool {
+        (left.place, left.period, left.indicator, left.issuer, left.tier)
+            < (right.place, right.period, right.indicator, right.issuer, right.tier)
+    }
+}
+
 /// A target with what was achieved of it, in the indicator's own unit.
 public struct Amounts: Hashable, Sendable {
     public var target: Int64 = 0

@@ -2,7 +2,7 @@ import Database
 import Kernel
 import Logging
 
-/// Folds the changes that writers left on PostgreSQL, every second, for as long as its task runs. Any number of servers
+/// Folds the changes that writers left, every second, for as long as its task runs. Any number of servers
 /// may run one: only one folds at a time.
 public struct TotalFolder: Sendable {
     let database: Database
@@ -18,7 +18,6 @@ public struct TotalFolder: Sendable {
     /// Works until the task is cancelled. A failed fold is logged and tried again: readers add what is not folded, so
     /// answers stay right meanwhile.
     public func run() async {
-        guard database.engine == .postgresql else { return }
         while !Task.isCancelled {
             do {
                 if let folded = try await TotalStore.fold(database), folded > TotalStore.backlogAlarm {

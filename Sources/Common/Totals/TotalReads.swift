@@ -24,7 +24,8 @@ public struct TierTotal: Hashable, Sendable {
     public let amounts: Amounts
 }
 
-/// Reads the totals. Every function is one statement, adds what is not folded yet, and so is right at once.
+/// Reads the totals. Every function adds what is not folded yet, in the one state its transaction sees, and so is right
+/// at once.
 ///
 /// `periods` is a range of keys (``Period/totalKey``): `2024...2024`, `2021...2024`, `20212025...20212025`. A range of
 /// years never holds a phase.
@@ -34,21 +35,28 @@ public enum TotalReads {
     public static func children(
         of parent: PlaceID, structure: Int, periods: ClosedRange<Int>, in tx: Transaction
     ) throws -> [NodeTotal] {
-        try nodes(
+        // In the order of the key one period needs no grouping at all.
+        let folded: SQL =
+            periods.lowerBound == periods.upperBound
+            ? """
+            SELECT node_id, indicator_id, issuer, target, evidenced, declared, entries FROM total_node
+             WHERE structure_id = \(structure) AND parent_id = \(parent) AND period = \(periods.lowerBound)
             """
-            SELECT node_id, indicator_id, issuer, SUM(target) AS target, SUM(evidenced) AS evidenced,
-                   SUM(declared) AS declared, SUM(entries) AS entries
-              FROM (
-                SELECT node_id, indicator_id, issuer, target, evidenced, declared, entries FROM total_node
-                 WHERE structure_id = \(structure) AND parent_id = \(parent)
-                   AND period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
-                UNION ALL
-                SELECT e.node_id, d.indicator_id, d.issuer, d.target, d.evidenced, d.declared, d.entries
+            : """
+            SELECT node_id, indicator_id, issuer, \(unsafe: sums) FROM total_node
+             WHERE structure_id = \(structure) AND parent_id = \(parent)
+               AND period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+             GROUP BY node_id, indicator_id, issuer
+            """
+        return try nodes(
+            folded,
+            waiting: """
+                SELECT e.node_id, d.indicator_id, d.issuer, \(unsafe: sums)
                   FROM total_delta d CROSS JOIN place_edge e
                  WHERE e.place_id = d.place_id AND e.structure_id = \(structure) AND e.parent_id = \(parent)
-                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)) u
-             GROUP BY node_id, indicator_id, issuer HAVING SUM(entries) <> 0
-            """, in: tx)
+                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+                 GROUP BY e.node_id, d.indicator_id, d.issuer
+                """, in: tx)
     }
 
     /// Every village of a commune, and the commune itself for what was recorded at it.
@@ -57,20 +65,19 @@ public enum TotalReads {
     ) throws -> [NodeTotal] {
         try nodes(
             """
-            SELECT node_id, indicator_id, issuer, SUM(target) AS target, SUM(evidenced) AS evidenced,
-                   SUM(declared) AS declared, SUM(entries) AS entries
-              FROM (
-                SELECT p.unit_id AS node_id, t.indicator_id, t.issuer, t.target, t.evidenced, t.declared, t.entries
-                  FROM place_path p CROSS JOIN total_place t
-                 WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND t.place_id = p.place_id
-                   AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
-                UNION ALL
-                SELECT p.unit_id, d.indicator_id, d.issuer, d.target, d.evidenced, d.declared, d.entries
+            SELECT p.unit_id, t.indicator_id, t.issuer, \(unsafe: sums)
+              FROM place_path p CROSS JOIN total_place t
+             WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND t.place_id = p.place_id
+               AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+             GROUP BY p.unit_id, t.indicator_id, t.issuer
+            """,
+            waiting: """
+                SELECT p.unit_id, d.indicator_id, d.issuer, \(unsafe: sums)
                   FROM place_path p CROSS JOIN total_delta d
                  WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND d.place_id = p.place_id
-                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)) u
-             GROUP BY node_id, indicator_id, issuer HAVING SUM(entries) <> 0
-            """, in: tx)
+                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+                 GROUP BY p.unit_id, d.indicator_id, d.issuer
+                """, in: tx)
     }
 
     /// The whole of a node by period and implementing tier.
@@ -87,17 +94,16 @@ public enum TotalReads {
         case .nowhere: return []
         case .nation:
             part = """
-                SELECT period, indicator_id, issuer, tier, target, evidenced, declared, entries FROM total_node
-                 WHERE structure_id = \(structure) AND parent_id = \(PlaceID.nation) AND period IN \(list: periods)
+                SELECT period, indicator_id, issuer, tier, target, evidenced, declared, entries FROM total_tier
+                 WHERE structure_id = 0 AND node_id = \(PlaceID.nation) AND period IN \(list: periods)
                 UNION ALL
                 SELECT d.period, d.indicator_id, d.issuer, d.tier, d.target, d.evidenced, d.declared, d.entries
                   FROM total_delta d WHERE d.period IN \(list: periods)
                 """
         case .below(let parent):
             part = """
-                SELECT period, indicator_id, issuer, tier, target, evidenced, declared, entries FROM total_node
-                 WHERE structure_id = \(structure) AND parent_id = \(parent) AND period IN \(list: periods)
-                   AND node_id = \(node)
+                SELECT period, indicator_id, issuer, tier, target, evidenced, declared, entries FROM total_tier
+                 WHERE structure_id = \(structure) AND node_id = \(node) AND period IN \(list: periods)
                 UNION ALL
                 SELECT d.period, d.indicator_id, d.issuer, d.tier, d.target, d.evidenced, d.declared, d.entries
                   FROM total_delta d CROSS JOIN place_edge e
@@ -127,24 +133,23 @@ public enum TotalReads {
     ) throws -> [NodeTotal] {
         try nodes(
             """
-            SELECT node_id, indicator_id, issuer, SUM(target) AS target, SUM(evidenced) AS evidenced,
-                   SUM(declared) AS declared, SUM(entries) AS entries
-              FROM (
-                SELECT q.commune_id AS node_id, t.indicator_id, t.issuer, t.target, t.evidenced, t.declared, t.entries
-                  FROM place_path p CROSS JOIN place_path q CROSS JOIN total_place t
-                 WHERE p.structure_id = \(old)
-                   AND (p.province_id = \(place) OR p.district_id = \(place) OR p.commune_id = \(place))
-                   AND q.structure_id = \(new) AND q.place_id = p.place_id AND t.place_id = p.place_id
-                   AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
-                UNION ALL
-                SELECT q.commune_id, d.indicator_id, d.issuer, d.target, d.evidenced, d.declared, d.entries
+            SELECT q.commune_id, t.indicator_id, t.issuer, \(unsafe: sums)
+              FROM place_path p CROSS JOIN place_path q CROSS JOIN total_place t
+             WHERE p.structure_id = \(old)
+               AND (p.province_id = \(place) OR p.district_id = \(place) OR p.commune_id = \(place))
+               AND q.structure_id = \(new) AND q.place_id = p.place_id AND t.place_id = p.place_id
+               AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+             GROUP BY q.commune_id, t.indicator_id, t.issuer
+            """,
+            waiting: """
+                SELECT q.commune_id, d.indicator_id, d.issuer, \(unsafe: sums)
                   FROM total_delta d CROSS JOIN place_path p CROSS JOIN place_path q
                  WHERE p.structure_id = \(old) AND p.place_id = d.place_id
                    AND (p.province_id = \(place) OR p.district_id = \(place) OR p.commune_id = \(place))
                    AND q.structure_id = \(new) AND q.place_id = p.place_id
-                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)) u
-             GROUP BY node_id, indicator_id, issuer HAVING SUM(entries) <> 0
-            """, in: tx)
+                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+                 GROUP BY q.commune_id, d.indicator_id, d.issuer
+                """, in: tx)
     }
 
     /// Where the totals of a node are to be found.
@@ -179,33 +184,65 @@ public enum TotalReads {
         }
     }
 
-    private static func nodes(_ sql: SQL, in tx: Transaction) throws -> [NodeTotal] {
-        try tx.rows(sql).map { row in
-            NodeTotal(
-                node: try row("node_id"), indicator: try row("indicator_id"), issuer: try row("issuer"),
-                amounts: try amounts(row))
+    private static let sums = """
+        CAST(SUM(target) AS BIGINT), CAST(SUM(evidenced) AS BIGINT), CAST(SUM(declared) AS BIGINT), \
+        CAST(SUM(entries) AS BIGINT)
+        """
+
+    private struct NodeKey: Hashable {
+        let node: Int64
+        let indicator: Int64
+        let issuer: Int64
+    }
+
+    /// Folded totals with what waits to be folded, which is little and mostly nothing. Rows of which nothing is left
+    /// are left out.
+    private static func nodes(_ folded: SQL, waiting: SQL, in tx: Transaction) throws -> [NodeTotal] {
+        func key(_ row: ArraySlice<Int64>) -> NodeKey {
+            let first = row.startIndex
+            return NodeKey(node: row[first], indicator: row[first + 1], issuer: row[first + 2])
         }
+        func amounts(_ row: ArraySlice<Int64>) -> Amounts {
+            let first = row.startIndex + 3
+            return Amounts(
+                target: row[first], evidenced: row[first + 1], declared: row[first + 2], entries: row[first + 3])
+        }
+        func total(_ key: NodeKey, _ amounts: Amounts) -> NodeTotal? {
+            guard amounts.entries != 0 else { return nil }
+            return NodeTotal(
+                node: PlaceID(key.node), indicator: Int(key.indicator), issuer: Int(key.issuer), amounts: amounts)
+        }
+        var deltas: [NodeKey: Amounts] = [:]
+        for row in try tx.integers(waiting) { deltas[key(row)] = amounts(row) }
+        let rows = try tx.integers(folded)
+        var totals: [NodeTotal] = []
+        totals.reserveCapacity(rows.count + deltas.count)
+        for row in rows {
+            let key = key(row)
+            let delta = deltas.isEmpty ? nil : deltas.removeValue(forKey: key)
+            let sum = delta.map { amounts(row) + $0 } ?? amounts(row)
+            if let total = total(key, sum) { totals.append(total) }
+        }
+        for (key, amounts) in deltas { if let total = total(key, amounts) { totals.append(total) } }
+        return totals
     }
 
     private static func tiers(_ part: SQL, in tx: Transaction) throws -> [TierTotal] {
-        try tx.rows(
+        let rows = try tx.integers(
             """
-            SELECT period, indicator_id, issuer, tier, SUM(target) AS target, SUM(evidenced) AS evidenced,
-                   SUM(declared) AS declared, SUM(entries) AS entries
+            SELECT period, indicator_id, issuer, tier, \(unsafe: sums)
               FROM (\(part)) u
              GROUP BY period, indicator_id, issuer, tier HAVING SUM(entries) <> 0
-            """
-        ).map { row in
-            TierTotal(
-                period: try row("period"), indicator: try row("indicator_id"), issuer: try row("issuer"),
-                tier: try row("tier"), amounts: try amounts(row))
+            """)
+        return rows.map { row in
+            let first = row.startIndex
+            return TierTotal(
+                period: Int(row[first]), indicator: Int(row[first + 1]), issuer: Int(row[first + 2]),
+                tier: Int(row[first + 3]),
+                amounts: Amounts(
+                    target: row[first + 4], evidenced: row[first + 5], declared: row[first + 6],
+                    entries: row[first + 7]))
         }
-    }
-
-    private static func amounts(_ row: Row) throws -> Amounts {
-        Amounts(
-            target: try row("target"), evidenced: try row("evidenced"), declared: try row("declared"),
-            entries: try row("entries"))
     }
 }
 

@@ -3,42 +3,63 @@ import Kernel
 
 /// The tables of totals: right at the moment a write commits, with no nightly build (DESIGN idea 6, ADR 0016).
 ///
-/// A write adds signed changes. On SQLite they are folded into the totals inside the same transaction. On PostgreSQL
-/// they stay in `total_delta`, which every reader adds, until ``fold(_:)`` folds them: writers touch no row that another
-/// writer needs.
+/// A write adds signed changes. On SQLite, which has one writer anyway, a small write folds its own into the totals
+/// inside its transaction. A large one, and every write on PostgreSQL, leaves them in `total_delta`, which every reader
+/// adds, until ``fold(_:)`` folds them: nobody waits for a row or a lock that an import holds.
 public enum TotalStore {
     /// Unfolded changes above which reading becomes noticeably slower; the log says so.
     public static let backlogAlarm = 20_000
 
+    /// The most changes that a write on SQLite folds itself; a larger write leaves them to the job in steps of this
+    /// size, each a transaction of a few milliseconds that other writers pass.
+    static let stepSize = 128
+
     /// Adds changes; what cancels out is left out.
     static func add(_ changes: [TotalKey: Amounts], in tx: WriteTransaction) throws {
-        let real = changes.filter { !$0.value.isZero }
+        // In the order of the tables: neighbours lie on the same pages.
+        let real = changes.filter { !$0.value.isZero }.sorted { $0.key < $1.key }
         guard !real.isEmpty else { return }
+        let foldsHere = tx.engine == .sqlite && real.count <= stepSize
+        var step = 0
+        if tx.engine == .sqlite && !foldsHere {
+            step = (try tx.value("SELECT COALESCE(MAX(step), 0) FROM total_delta") ?? 0) + 1
+        }
         try tx.insert(
             into: "total_delta",
             columns: [
-                "place_id", "period", "indicator_id", "issuer", "tier", "target", "evidenced", "declared", "entries",
+                "step", "place_id", "period", "indicator_id", "issuer", "tier", "target", "evidenced", "declared",
+                "entries",
             ],
-            rows: real.map { key, amounts in
-                [
-                    key.place, key.period, key.indicator, key.issuer, key.tier, amounts.target, amounts.evidenced,
-                    amounts.declared, amounts.entries,
+            rows: real.enumerated().map { index, change in
+                let (key, amounts) = change
+                return [
+                    step == 0 ? 0 : step + index / stepSize, key.place, key.period, key.indicator, key.issuer, key.tier,
+                    amounts.target, amounts.evidenced, amounts.declared, amounts.entries,
                 ]
             })
-        if tx.engine == .sqlite { try foldAll(in: tx) }
+        if foldsHere { try fold(step: 0, in: tx) }
     }
 
-    /// Folds what writers left, in one transaction.
+    /// Folds what writers left, each step in a transaction of its own. A step is all there is on PostgreSQL, where
+    /// folding holds up no writer.
     ///
     /// - Returns: how many changes were folded; nil when another server is folding just now.
     @discardableResult
     public static func fold(_ database: Database) async throws -> Int? {
-        // Most of the time there is nothing to do: a reading transaction disturbs nobody.
-        let waits = try await database.read { tx in try tx.row("SELECT 1 AS waits FROM total_delta LIMIT 1") != nil }
-        guard waits else { return 0 }
-        return try await database.upkeep { tx in
-            guard try isAlone(in: tx) else { return nil }
-            return try foldAll(in: tx)
+        var folded = 0
+        while true {
+            // Most of the time there is nothing to do: a reading transaction disturbs nobody.
+            let step: Int? = try await database.read { tx in
+                try tx.value("SELECT step FROM total_delta ORDER BY step LIMIT 1")
+            }
+            guard let step else { return folded }
+            let part = try await database.upkeep { tx -> Int? in
+                guard try isAlone(in: tx) else { return nil }
+                return try fold(step: step, in: tx)
+            }
+            guard let part else { return nil }
+            folded += part
+            if step == 0 { return folded }
         }
     }
 
@@ -51,17 +72,60 @@ public enum TotalStore {
     public static func rebuild(structure: Int, in tx: WriteTransaction) throws {
         try waitUntilAlone(in: tx)
         try tx.execute("DELETE FROM total_node WHERE structure_id = \(structure)")
+        try tx.execute("DELETE FROM total_tier WHERE structure_id = \(structure)")
         try tx.execute(
             """
-            INSERT INTO total_node (structure_id, parent_id, period, node_id, indicator_id, issuer, tier,
-                                    target, evidenced, declared, entries)
-            SELECT e.structure_id, e.parent_id, t.period, e.node_id, t.indicator_id, t.issuer, t.tier,
-                   CAST(SUM(t.target) AS BIGINT), CAST(SUM(t.evidenced) AS BIGINT), CAST(SUM(t.declared) AS BIGINT),
-                   CAST(SUM(t.entries) AS BIGINT)
-              FROM total_place t CROSS JOIN place_edge e
-             WHERE e.place_id = t.place_id AND e.structure_id = \(structure)
-             GROUP BY e.structure_id, e.parent_id, t.period, e.node_id, t.indicator_id, t.issuer, t.tier
+            \(unsafe: TotalSQL.intoNode)
+            \(unsafe: TotalSQL.node("total_place")) AND e.structure_id = \(structure)
+            \(unsafe: TotalSQL.byNode)
             """)
+        try tx.execute(
+            """
+            \(unsafe: TotalSQL.intoTier)
+            \(unsafe: TotalSQL.tier("total_place")) AND e.structure_id = \(structure)
+            \(unsafe: TotalSQL.byTier)
+            """)
+    }
+
+    /// Makes every total anew out of the facts and the counted targets: the repair of what ``TotalCheck`` finds, and the
+    /// quick way to the totals of data that were loaded in bulk (``BulkLoad``).
+    ///
+    /// Reads every fact: minutes for the nation. Writers may go on meanwhile on PostgreSQL; on SQLite they wait.
+    public static func recount(in tx: WriteTransaction) throws {
+        try waitUntilAlone(in: tx)
+        for table in ["total_delta", "total_place", "total_node", "total_tier"] {
+            try tx.execute("DELETE FROM \(unsafe: table)")
+        }
+        // Results and targets have different issuers, so no key is met twice.
+        try tx.execute(
+            """
+            \(unsafe: TotalSQL.intoPlace)
+            SELECT place_id, year, indicator_id, \(unsafe: String(TotalKey.results)), tier, 0,
+                   CAST(SUM(quantity * is_evidenced) AS BIGINT), CAST(SUM(quantity * (1 - is_evidenced)) AS BIGINT),
+                   COUNT(*)
+              FROM fact GROUP BY place_id, year, indicator_id, tier ORDER BY place_id, year, indicator_id, tier
+            """)
+        try tx.execute(
+            """
+            \(unsafe: TotalSQL.intoPlace)
+            SELECT place_id, period, indicator_id, issuer, tier, CAST(SUM(quantity) AS BIGINT), 0, 0, COUNT(*)
+              FROM counted_target GROUP BY place_id, period, indicator_id, issuer, tier
+             ORDER BY place_id, period, indicator_id, issuer, tier
+            """)
+        try tx.execute(
+            """
+            \(unsafe: TotalSQL.intoNode)
+            \(unsafe: TotalSQL.node("total_place")) \(unsafe: TotalSQL.byNode)
+            ORDER BY 1, 2, 3, 4, 5, 6
+            """)
+        try tx.execute(
+            """
+            \(unsafe: TotalSQL.intoTier)
+            \(unsafe: TotalSQL.tier("total_place")) \(unsafe: TotalSQL.byTier)
+            ORDER BY 1, 2, 3, 4, 5, 6
+            """)
+        try tx.execute(
+            "\(unsafe: TotalSQL.intoTier) \(unsafe: TotalSQL.nation("total_place")) \(unsafe: TotalSQL.byNation)")
     }
 
     /// Takes the totals of places out of the nodes they hang at, before their paths change.
@@ -80,57 +144,49 @@ public enum TotalStore {
             let part = Array(places[start..<min(start + 500, places.count)])
             try tx.execute(
                 """
-                INSERT INTO total_node (structure_id, parent_id, period, node_id, indicator_id, issuer, tier,
-                                        target, evidenced, declared, entries)
-                SELECT e.structure_id, e.parent_id, t.period, e.node_id, t.indicator_id, t.issuer, t.tier,
-                       CAST(SUM(t.target * \(sign)) AS BIGINT), CAST(SUM(t.evidenced * \(sign)) AS BIGINT),
-                       CAST(SUM(t.declared * \(sign)) AS BIGINT), CAST(SUM(t.entries * \(sign)) AS BIGINT)
-                  FROM total_place t CROSS JOIN place_edge e
-                 WHERE t.place_id IN \(list: part) AND e.place_id = t.place_id
-                 GROUP BY e.structure_id, e.parent_id, t.period, e.node_id, t.indicator_id, t.issuer, t.tier
-                \(unsafe: addToNode)
+                \(unsafe: TotalSQL.intoNode)
+                \(unsafe: TotalSQL.node("total_place", sign: sign)) AND t.place_id IN \(list: part)
+                \(unsafe: TotalSQL.byNode) \(unsafe: TotalSQL.addToNode)
+                """)
+            try tx.execute(
+                """
+                \(unsafe: TotalSQL.intoTier)
+                \(unsafe: TotalSQL.tier("total_place", sign: sign)) AND t.place_id IN \(list: part)
+                \(unsafe: TotalSQL.byTier) \(unsafe: TotalSQL.addToTier)
                 """)
         }
     }
 
     @discardableResult
-    private static func foldAll(in tx: WriteTransaction) throws -> Int {
-        // `WHERE 1 = 1`: without a WHERE, SQLite takes ON CONFLICT for the ON of a join.
+    private static func fold(step: Int, in tx: WriteTransaction) throws -> Int {
         try tx.execute(
             """
-            INSERT INTO total_place (place_id, period, indicator_id, issuer, tier, target, evidenced, declared, entries)
+            \(unsafe: TotalSQL.intoPlace)
             SELECT place_id, period, indicator_id, issuer, tier, CAST(SUM(target) AS BIGINT),
                    CAST(SUM(evidenced) AS BIGINT), CAST(SUM(declared) AS BIGINT), CAST(SUM(entries) AS BIGINT)
-              FROM total_delta WHERE 1 = 1 GROUP BY place_id, period, indicator_id, issuer, tier
-            ON CONFLICT (place_id, period, indicator_id, issuer, tier) DO UPDATE
-               SET target = total_place.target + excluded.target,
-                   evidenced = total_place.evidenced + excluded.evidenced,
-                   declared = total_place.declared + excluded.declared,
-                   entries = total_place.entries + excluded.entries
+              FROM total_delta WHERE step = \(step) GROUP BY place_id, period, indicator_id, issuer, tier
+            \(unsafe: TotalSQL.addToPlace)
             """)
-        // CROSS JOIN keeps SQLite's planner from building an index over the edges.
         try tx.execute(
             """
-            INSERT INTO total_node (structure_id, parent_id, period, node_id, indicator_id, issuer, tier,
-                                    target, evidenced, declared, entries)
-            SELECT e.structure_id, e.parent_id, d.period, e.node_id, d.indicator_id, d.issuer, d.tier,
-                   CAST(SUM(d.target) AS BIGINT), CAST(SUM(d.evidenced) AS BIGINT), CAST(SUM(d.declared) AS BIGINT),
-                   CAST(SUM(d.entries) AS BIGINT)
-              FROM total_delta d CROSS JOIN place_edge e
-             WHERE e.place_id = d.place_id
-             GROUP BY e.structure_id, e.parent_id, d.period, e.node_id, d.indicator_id, d.issuer, d.tier
-            \(unsafe: addToNode)
+            \(unsafe: TotalSQL.intoNode)
+            \(unsafe: TotalSQL.node("total_delta")) AND t.step = \(step)
+            \(unsafe: TotalSQL.byNode) \(unsafe: TotalSQL.addToNode)
             """)
-        return try tx.execute("DELETE FROM total_delta")
+        try tx.execute(
+            """
+            \(unsafe: TotalSQL.intoTier)
+            \(unsafe: TotalSQL.tier("total_delta")) AND t.step = \(step)
+            \(unsafe: TotalSQL.byTier) \(unsafe: TotalSQL.addToTier)
+            """)
+        try tx.execute(
+            """
+            \(unsafe: TotalSQL.intoTier)
+            \(unsafe: TotalSQL.nation("total_delta")) AND t.step = \(step)
+            \(unsafe: TotalSQL.byNation) \(unsafe: TotalSQL.addToTier)
+            """)
+        return try tx.execute("DELETE FROM total_delta WHERE step = \(step)")
     }
-
-    private static let addToNode = """
-        ON CONFLICT (structure_id, parent_id, period, node_id, indicator_id, issuer, tier) DO UPDATE
-           SET target = total_node.target + excluded.target,
-               evidenced = total_node.evidenced + excluded.evidenced,
-               declared = total_node.declared + excluded.declared,
-               entries = total_node.entries + excluded.entries
-        """
 
     /// An arbitrary constant of this program: one server folds at a time.
     private static let lock = 7_165_727

@@ -24,7 +24,7 @@ public enum TotalsMigrations {
               quantity INTEGER NOT NULL CONSTRAINT fact_quantity CHECK (quantity BETWEEN 1 AND 999999999),
               is_evidenced INTEGER NOT NULL CONSTRAINT fact_is_evidenced CHECK (is_evidenced IN (0, 1)),
               PRIMARY KEY (record_id, position)
-            ) STRICT;
+            ) STRICT, WITHOUT ROWID;
             CREATE INDEX fact_place ON fact (place_id, indicator_id, year);
             CREATE TABLE counted_target (
               plan_place_id INTEGER NOT NULL REFERENCES place (id),
@@ -57,14 +57,27 @@ public enum TotalsMigrations {
               node_id INTEGER NOT NULL,
               indicator_id INTEGER NOT NULL,
               issuer INTEGER NOT NULL,
+              target INTEGER NOT NULL,
+              evidenced INTEGER NOT NULL,
+              declared INTEGER NOT NULL,
+              entries INTEGER NOT NULL,
+              PRIMARY KEY (structure_id, parent_id, period, node_id, indicator_id, issuer)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE total_tier (
+              structure_id INTEGER NOT NULL,
+              node_id INTEGER NOT NULL,
+              period INTEGER NOT NULL,
+              indicator_id INTEGER NOT NULL,
+              issuer INTEGER NOT NULL,
               tier INTEGER NOT NULL,
               target INTEGER NOT NULL,
               evidenced INTEGER NOT NULL,
               declared INTEGER NOT NULL,
               entries INTEGER NOT NULL,
-              PRIMARY KEY (structure_id, parent_id, period, node_id, indicator_id, issuer, tier)
+              PRIMARY KEY (structure_id, node_id, period, indicator_id, issuer, tier)
             ) STRICT, WITHOUT ROWID;
             CREATE TABLE total_delta (
+              step INTEGER NOT NULL,
               place_id INTEGER NOT NULL,
               period INTEGER NOT NULL,
               indicator_id INTEGER NOT NULL,

@@ -41,13 +41,35 @@ final class PostgreSQLConnection: Connection {
     }
 
     func run(_ sql: String, _ values: [Value]) throws -> Answer {
-        let name = try prepare(sql)
-        let result = Self.withParameters(values) { texts, lengths, formats in
-            PQexecPrepared(handle, name, Int32(values.count), texts, lengths, formats, 0)
-        }
+        let result = try execute(sql, values)
         defer { PQclear(result) }
         try check(result)
         return Self.answer(result)
+    }
+
+    func integers(_ sql: String, _ values: [Value]) throws -> IntegerRows {
+        let result = try execute(sql, values)
+        defer { PQclear(result) }
+        try check(result)
+        let width = PQnfields(result)
+        var answer = IntegerRows(width: Int(width))
+        answer.cells.reserveCapacity(Int(PQntuples(result) * width))
+        for row in 0..<PQntuples(result) {
+            for column in 0..<width {
+                guard PQgetisnull(result, row, column) == 0, let cell = PQgetvalue(result, row, column),
+                    let number = Self.integer(cell)
+                else { throw ColumnFault(column: String(column + 1), reason: "holds no whole number") }
+                answer.cells.append(number)
+            }
+        }
+        return answer
+    }
+
+    private func execute(_ sql: String, _ values: [Value]) throws -> OpaquePointer? {
+        let name = try prepare(sql)
+        return Self.withParameters(values) { texts, lengths, formats in
+            PQexecPrepared(handle, name, Int32(values.count), texts, lengths, formats, 0)
+        }
     }
 
     func bulkInsert(into table: String, columns: [String], rows: [[Value]]) throws {
@@ -190,6 +212,25 @@ final class PostgreSQLConnection: Connection {
         default:
             return .text(String(cString: cell))
         }
+    }
+
+    /// Reads digits with an optional minus; nil for anything else and for what does not fit.
+    private static func integer(_ cell: UnsafeMutablePointer<CChar>) -> Int64? {
+        let isNegative = cell.pointee == CChar(bitPattern: UInt8(ascii: "-"))
+        var next = isNegative ? cell + 1 : cell
+        guard next.pointee != 0 else { return nil }
+        var number: Int64 = 0
+        while next.pointee != 0 {
+            let digit = Int64(next.pointee) - 48
+            guard (0...9).contains(digit) else { return nil }
+            let (tenfold, overflowed) = number.multipliedReportingOverflow(by: 10)
+            let (sum, overflows) = tenfold.subtractingReportingOverflow(digit)
+            if overflowed || overflows { return nil }
+            number = sum
+            next += 1
+        }
+        // Summed below zero, where there is room for one more.
+        return isNegative ? number : number == .min ? nil : -number
     }
 
     private static func unhex(_ cell: UnsafeMutablePointer<CChar>) -> [UInt8] {

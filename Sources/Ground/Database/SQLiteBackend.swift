@@ -48,14 +48,38 @@ private final class SQLiteConnection: Connection {
 
     init(_ database: GRDB.Database) { self.database = database }
 
+    private func statement(_ sql: String, _ values: [Value]) throws -> Statement {
+        let statement = try database.cachedStatement(sql: sql)
+        if !values.isEmpty {
+            // SQLite numbers $-parameters by first appearance, so they are bound by name.
+            statement.arguments = StatementArguments(
+                Dictionary(uniqueKeysWithValues: values.enumerated().map { (String($0 + 1), $1.stored) }))
+        }
+        return statement
+    }
+
+    func integers(_ sql: String, _ values: [Value]) throws -> IntegerRows {
+        try EngineError.translated {
+            let statement = try statement(sql, values)
+            let width = statement.columnCount
+            var answer = IntegerRows(width: width)
+            let cursor = try GRDB.Row.fetchCursor(statement)
+            while let row = try cursor.next() {
+                for column in 0..<width {
+                    // Asked for a number, SQLite would make one out of words.
+                    guard case .int64(let number) = (row[column] as GRDB.DatabaseValue).storage else {
+                        throw ColumnFault(column: String(column + 1), reason: "holds no whole number")
+                    }
+                    answer.cells.append(number)
+                }
+            }
+            return answer
+        }
+    }
+
     func run(_ sql: String, _ values: [Value]) throws -> Answer {
         try EngineError.translated {
-            let statement = try database.cachedStatement(sql: sql)
-            if !values.isEmpty {
-                // SQLite numbers $-parameters by first appearance, so they are bound by name.
-                statement.arguments = StatementArguments(
-                    Dictionary(uniqueKeysWithValues: values.enumerated().map { (String($0 + 1), $1.stored) }))
-            }
+            let statement = try statement(sql, values)
             let before = database.totalChangesCount
             let cursor = try GRDB.Row.fetchCursor(statement)
             var answer = Answer()

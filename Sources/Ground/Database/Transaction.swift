@@ -10,6 +10,8 @@ public enum Engine: String, Sendable {
 protocol Connection: AnyObject {
     var engine: Engine { get }
     func run(_ sql: String, _ values: [Value]) throws -> Answer
+    /// Runs a statement whose answer holds whole numbers only, without a value and a name for each cell.
+    func integers(_ sql: String, _ values: [Value]) throws -> IntegerRows
     /// Runs several statements without values, separated by semicolons: migrations only.
     func runScript(_ sql: String) throws
     /// Writes many rows of one table in the engine's fastest way.
@@ -50,6 +52,14 @@ public class Transaction {
         guard let first = try run(sql).rows.first?.values.first else { return nil }
         guard let value = T.read(first) else { throw ColumnFault(column: "1", reason: "does not hold \(T.self)") }
         return value
+    }
+
+    /// All rows of an answer that holds whole numbers only, for the few reads of thousands of rows: a fifth of the
+    /// time of ``rows(_:)``.
+    ///
+    /// - Throws: `ColumnFault` when a cell holds something else or nothing.
+    public func integers(_ sql: SQL) throws -> IntegerRows {
+        try guarded { try connection.integers(sql.text, sql.values) }
     }
 
     func run(_ sql: SQL) throws -> Answer {

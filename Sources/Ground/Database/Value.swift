@@ -140,6 +140,22 @@ public struct Row: Sendable {
     public func value(_ name: String) -> Value? { columns.index[name].map { values[$0] } }
 }
 
+/// Rows of whole numbers, side by side in one array.
+public struct IntegerRows: Sendable, RandomAccessCollection {
+    let width: Int
+    var cells: [Int64] = []
+
+    init(width: Int) { self.width = width }
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { width == 0 ? 0 : cells.count / width }
+    /// The cells of one row, the first column at `startIndex`.
+    public subscript(row: Int) -> ArraySlice<Int64> { cells[row * width..<(row + 1) * width] }
+
+    /// One cell, both counted from 0.
+    public subscript(row: Int, column: Int) -> Int64 { cells[row * width + column] }
+}
+
 /// A column that is missing or holds something else than the code expects.
 public struct ColumnFault: LoggableFault {
     let column: String
