@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test lint format clean-data
+.PHONY: help setup build run test lint format bench clean-data
 
 help:
 	@echo 'make run         install what is missing, build, and serve the demonstration on http://127.0.0.1:8080'
@@ -11,6 +11,7 @@ help:
 	@echo 'make build       build .build/release/nepmoi (STATIC=1: for machines without a Swift toolchain)'
 	@echo 'make lint        check layout and habits'
 	@echo 'make format      lay out the sources'
+	@echo 'make bench       measure totals and write docs/performance.md (SCALE="1/100 1/10 national"; default 1/100)'
 	@echo 'make setup       install the Debian packages that building needs'
 	@echo 'make clean-data  remove the database of the demonstration'
 
@@ -31,7 +32,11 @@ lint:
 	@scripts/lint
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks/Sources
+
+bench:
+	@scripts/setup test
+	@scripts/bench
 
 clean-data:
 	rm -rf var

@@ -34,7 +34,14 @@ func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 let package = Package(
     name: "nepmoi",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "nepmoi", targets: ["nepmoi"])],
+    products: [
+        .executable(name: "nepmoi", targets: ["nepmoi"]),
+        // What Benchmarks/ measures.
+        .library(name: "TotalsRooms", targets: ["Kernel", "Database", "Places", "Totals", "BenchData"]),
+        .library(
+            name: "PaperRooms",
+            targets: ["Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Planning", "Server"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
@@ -119,11 +126,12 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        room("BenchData", "App", doors: ["Kernel", "Database", "Places", "Totals"]),
         .executableTarget(
             name: "nepmoi",
             dependencies: [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Totals", "Planning",
-                "Declarations", "Reforms", "Server",
+                "Declarations", "Reforms", "Server", "BenchData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -152,6 +160,7 @@ let package = Package(
                 requests,
             ], fixtures: true),
         tests("TotalsTests", ["Kernel", "Database", "Places", "Totals", "TestSupport"]),
+        tests("BenchDataTests", ["Kernel", "Database", "Places", "Totals", "BenchData", "TestSupport"]),
         tests(
             "PlanningTests",
             [
