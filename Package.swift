@@ -113,6 +113,12 @@ let package = Package(
                 "Planning",
             ], templates: true),
         room(
+            "Progress", "Features",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Totals",
+                "Planning",
+            ], templates: true),
+        room(
             "Reforms", "Features",
             doors: ["Kernel", "Database", "Pages", "Places", "Accounts", "Papers", "Planning"], templates: true),
 
@@ -121,7 +127,7 @@ let package = Package(
             "Server", "App",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Reforms",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Progress", "Reforms",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -131,7 +137,7 @@ let package = Package(
             name: "nepmoi",
             dependencies: [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Totals", "Planning",
-                "Declarations", "Reforms", "Server", "BenchData",
+                "Declarations", "Progress", "Reforms", "Server", "BenchData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -182,8 +188,14 @@ let package = Package(
         tests(
             "DeclarationsTests",
             [
-                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "LegalRegister",
-                "Papers", "Totals", "Planning", "Declarations", "TestSupport", requests,
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "TestSupport", requests,
+            ]),
+        tests(
+            "ProgressTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
+                "LegalRegister", "Papers", "Totals", "Planning", "Progress", "TestSupport", requests,
             ]),
         tests("ServerTests", ["Kernel", "Database", "Pages", "Server", "TestSupport", requests]),
     ],

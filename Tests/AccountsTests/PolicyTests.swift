@@ -10,7 +10,7 @@ import Testing
 
     /// Written out a second time on purpose: who changes a right changes it here too.
     private static let viewing: Set<Action> = [
-        .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewResults, .viewLegal,
+        .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewLegal,
     ]
     private static let expected: [Role: Set<Action>] = [
         .officer: viewing.union([

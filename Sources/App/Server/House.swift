@@ -65,6 +65,9 @@ public struct House: Sendable {
         return house
     }
 
+    /// The rooms whose records stand behind figures.
+    var factSources: [any FactSource] { [DeclarationSource()] }
+
     /// What the rooms do for a structure that a reform added, in its transaction: its places get their standard offices,
     /// and everything counted so far is added up along its paths.
     public var afterReform: ReformStore.Hook {

@@ -10,6 +10,7 @@ import Papers
 import Places
 import Planning
 import Programme
+import Progress
 import Reforms
 import ServiceLifecycle
 import Totals
@@ -60,6 +61,11 @@ public struct WebServer {
             planTemplate: house.planTemplate, environment: house.environment, isSecure: settings.https
         )
         .add(to: router)
+        ProgressPages(
+            database: database, pages: pages, catalogue: house.catalogue, sources: house.factSources,
+            environment: house.environment
+        )
+        .add(to: router)
         ReformPages(
             database: house.database, pages: pages, environment: house.environment, afterApply: house.afterReform
         )
@@ -76,11 +82,12 @@ public struct WebServer {
             templates: [
                 AccountsPages.templates, PlacesPages.templates, ProgrammePages.templates, LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
-                ReformPages.templates,
+                ProgressPages.templates, ReformPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
             AccountsPages.contents + PlacesPages.contents + ProgrammePages.contents + LegalPages.contents
-                + PapersPages.contents + IssuerPages.contents + PlanningPages.contents + ReformPages.contents)
+                + PapersPages.contents + IssuerPages.contents + PlanningPages.contents + ProgressPages.contents
+                + ReformPages.contents)
         return pages
     }
 

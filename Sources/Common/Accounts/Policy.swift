@@ -25,7 +25,7 @@ public struct RoleAssignment: Hashable, Sendable {
 /// Who may do what: the one table that routes, menus, the command and the page of permissions read.
 public enum Policy {
     private static let viewing: [Action] = [
-        .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewResults, .viewLegal,
+        .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewLegal,
     ]
 
     /// What each role may do, at the place of the assignment and below. What is not listed is refused.

@@ -199,7 +199,7 @@ extension Structure {
     }
 
     /// `Trước 1/7/2025`, and what stands in brackets behind it.
-    var words: (label: String, note: String) {
+    public var words: (label: String, note: String) {
         guard let cut = name.firstIndex(of: "(") else { return (name, "") }
         return (
             Vietnamese.trimmed(String(name[..<cut])), name[cut...].filter { $0 != "(" && $0 != ")" }

@@ -11,6 +11,13 @@ public struct NodeTotal: Hashable, Sendable {
     /// The tier of the plans that set the target; ``TotalKey/results`` for what was achieved.
     public let issuer: Int
     public let amounts: Amounts
+
+    public init(node: PlaceID, indicator: Int, issuer: Int, amounts: Amounts) {
+        self.node = node
+        self.indicator = indicator
+        self.issuer = issuer
+        self.amounts = amounts
+    }
 }
 
 /// The sum of one series in one period by one implementing tier.
@@ -22,18 +29,27 @@ public struct TierTotal: Hashable, Sendable {
     /// Who implements: the depth of a `Tier`, −1 where nobody says.
     public let tier: Int
     public let amounts: Amounts
+
+    public init(period: Int, indicator: Int, issuer: Int, tier: Int, amounts: Amounts) {
+        self.period = period
+        self.indicator = indicator
+        self.issuer = issuer
+        self.tier = tier
+        self.amounts = amounts
+    }
 }
 
 /// Reads the totals. Every function adds what is not folded yet, in the one state its transaction sees, and so is right
 /// at once.
 ///
+/// `tier` narrows to what one implementing tier is to do or did, −1 to what nobody ascribes to one.
 /// `periods` is a range of keys (``Period/totalKey``): `2024...2024`, `2021...2024`, `20212025...20212025`. A range of
 /// years never holds a phase.
 public enum TotalReads {
     /// Every node directly below a place of a structure, its buckets among them: provinces of the nation, districts or
     /// communes of a province, communes of a district. Use ``units(of:structure:periods:in:)`` below a commune.
     public static func children(
-        of parent: PlaceID, structure: Int, periods: ClosedRange<Int>, in tx: Transaction
+        of parent: PlaceID, structure: Int, periods: ClosedRange<Int>, tier: Int? = nil, in tx: Transaction
     ) throws -> [NodeTotal] {
         // In the order of the key one period needs no grouping at all.
         let folded: SQL =
@@ -49,33 +65,33 @@ public enum TotalReads {
              GROUP BY node_id, indicator_id, issuer
             """
         return try nodes(
-            folded,
+            tier.map { ofTier($0, below: parent, structure: structure, periods: periods) } ?? folded,
             waiting: """
                 SELECT e.node_id, d.indicator_id, d.issuer, \(unsafe: sums)
                   FROM total_delta d CROSS JOIN place_edge e
                  WHERE e.place_id = d.place_id AND e.structure_id = \(structure) AND e.parent_id = \(parent)
-                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "d"))
                  GROUP BY e.node_id, d.indicator_id, d.issuer
                 """, in: tx)
     }
 
     /// Every village of a commune, and the commune itself for what was recorded at it.
     public static func units(
-        of commune: PlaceID, structure: Int, periods: ClosedRange<Int>, in tx: Transaction
+        of commune: PlaceID, structure: Int, periods: ClosedRange<Int>, tier: Int? = nil, in tx: Transaction
     ) throws -> [NodeTotal] {
         try nodes(
             """
             SELECT p.unit_id, t.indicator_id, t.issuer, \(unsafe: sums)
               FROM place_path p CROSS JOIN total_place t
              WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND t.place_id = p.place_id
-               AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+               AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "t"))
              GROUP BY p.unit_id, t.indicator_id, t.issuer
             """,
             waiting: """
                 SELECT p.unit_id, d.indicator_id, d.issuer, \(unsafe: sums)
                   FROM place_path p CROSS JOIN total_delta d
                  WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND d.place_id = p.place_id
-                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "d"))
                  GROUP BY p.unit_id, d.indicator_id, d.issuer
                 """, in: tx)
     }
@@ -129,7 +145,7 @@ public enum TotalReads {
     /// What lies in a place of one structure, by the communes (or, at the nation's level, provinces) of another: the
     /// district of Quảng Hòa read under the communes of 2025. What cannot be placed stands in buckets.
     public static func crossing(
-        of place: PlaceID, from old: Int, to new: Int, periods: ClosedRange<Int>, in tx: Transaction
+        of place: PlaceID, from old: Int, to new: Int, periods: ClosedRange<Int>, tier: Int? = nil, in tx: Transaction
     ) throws -> [NodeTotal] {
         try nodes(
             """
@@ -138,7 +154,7 @@ public enum TotalReads {
              WHERE p.structure_id = \(old)
                AND (p.province_id = \(place) OR p.district_id = \(place) OR p.commune_id = \(place))
                AND q.structure_id = \(new) AND q.place_id = p.place_id AND t.place_id = p.place_id
-               AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+               AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "t"))
              GROUP BY q.commune_id, t.indicator_id, t.issuer
             """,
             waiting: """
@@ -147,7 +163,7 @@ public enum TotalReads {
                  WHERE p.structure_id = \(old) AND p.place_id = d.place_id
                    AND (p.province_id = \(place) OR p.district_id = \(place) OR p.commune_id = \(place))
                    AND q.structure_id = \(new) AND q.place_id = p.place_id
-                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "d"))
                  GROUP BY q.commune_id, d.indicator_id, d.issuer
                 """, in: tx)
     }
@@ -182,6 +198,34 @@ public enum TotalReads {
             let tier: Int = try tx.value("SELECT tier FROM place WHERE id = \(node)") ?? 0
             return tier == Tier.village.depth ? .unit(commune: commune) : .nowhere
         }
+    }
+
+    /// The condition that an implementing tier is one; nil asks for all.
+    private static func by(_ tier: Int?, _ table: String) -> SQL {
+        tier.map { "AND \(unsafe: table).tier = \($0)" } ?? ""
+    }
+
+    /// The nodes below a place as one implementing tier has them. Nodes keep all tiers together; what was recorded at
+    /// the place itself has no entry of its own among the tiers and is added up from its places.
+    private static func ofTier(
+        _ tier: Int, below parent: PlaceID, structure: Int, periods: ClosedRange<Int>
+    ) -> SQL {
+        """
+        SELECT t.node_id, t.indicator_id, t.issuer, \(unsafe: sums) FROM total_tier t
+         WHERE t.structure_id = \(structure) AND t.tier = \(tier)
+           AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+           AND t.node_id IN (
+             SELECT n.node_id FROM total_node n
+              WHERE n.structure_id = \(structure) AND n.parent_id = \(parent) AND n.node_id <> \(parent)
+                AND n.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound))
+         GROUP BY t.node_id, t.indicator_id, t.issuer
+        UNION ALL
+        SELECT p.commune_id, t.indicator_id, t.issuer, \(unsafe: sums)
+          FROM place_path p CROSS JOIN total_place t
+         WHERE p.structure_id = \(structure) AND p.commune_id = \(parent) AND t.place_id = p.place_id
+           AND t.tier = \(tier) AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+         GROUP BY p.commune_id, t.indicator_id, t.issuer
+        """
     }
 
     private static let sums = """

@@ -71,6 +71,8 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case issuePapers = "papers.issue"
     /// Comment on a paper that one may view.
     case commentPapers = "papers.comment"
+    /// Targets and what was achieved of them, with the records behind every figure.
+    case viewProgress = "progress.view"
     case viewLegal = "legal.view"
     case editLegal = "legal.edit"
     /// The heading and the Word templates of an issuing agency.
@@ -97,6 +99,7 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .approvePapers: "Phê duyệt, trả lại văn bản"
         case .issuePapers: "Ban hành: ghi số và ngày"
         case .commentPapers: "Góp ý văn bản"
+        case .viewProgress: "Xem tiến độ"
         case .viewLegal: "Xem văn bản căn cứ"
         case .editLegal: "Cập nhật văn bản căn cứ"
         case .editTemplates: "Sửa mẫu và tiêu đề văn bản"

@@ -12,7 +12,7 @@ public struct SafeHTML: Sendable, Hashable {
 /// a `SafeHTML` field.
 public enum Icon: String, Sendable, CaseIterable {
     case home, document, map, list, people, more, bell, person, arrow, back, check, pause, clock, pencil, warning
-    case upload, download, search, plus, information, seal
+    case upload, download, search, plus, information, seal, chart
 
     /// The `svg` element, hidden from screen readers: the word beside it says it.
     public var svg: SafeHTML {
@@ -44,6 +44,7 @@ public enum Icon: String, Sendable, CaseIterable {
         case .search: "M11 18a7 7 0 100-14 7 7 0 000 14zM16 16l5 5"
         case .plus: "M12 5v14M5 12h14"
         case .information: "M12 21a9 9 0 100-18 9 9 0 000 18zM12 11v6M12 7.500v.5"
+        case .chart: "M4 20V4M4 20h17M8 16v-4M13 16V8M18 16v-6"
         case .seal: "M12 3l7 3v6c0 4-3 7-7 9-4-2-7-5-7-9V6zM9 12l2 2 4-4"
         }
     }

@@ -58,6 +58,7 @@ public struct Link: Hashable, Sendable, CustomStringConvertible {
 extension Link {
     public static let overview = Link("/tong-quan")
     public static let plans = Link("/ke-hoach")
+    public static let progress = Link("/tien-do")
     public static let importAnnex = Link("/nhap-phu-luc")
     public static let results = Link("/ket-qua")
     public static let places = Link("/dia-ban")

@@ -15,13 +15,14 @@ public protocol PageContent: Sendable {
 
 /// Which item of the main navigation is current.
 public enum Section: String, Sendable, CaseIterable {
-    case overview, plans, results, places, programme, legal, users
+    case overview, plans, progress, results, places, programme, legal, users
 
     /// As the navigation says it.
     public var label: String {
         switch self {
         case .overview: "Tổng quan"
         case .plans: "Kế hoạch"
+        case .progress: "Tiến độ"
         case .results: "Kết quả"
         case .places: "Địa bàn"
         case .programme: "Danh mục"
@@ -34,6 +35,7 @@ public enum Section: String, Sendable, CaseIterable {
         switch self {
         case .overview: .overview
         case .plans: .plans
+        case .progress: .progress
         case .results: .results
         case .places: .places
         case .programme: .programme
@@ -46,6 +48,7 @@ public enum Section: String, Sendable, CaseIterable {
         switch self {
         case .overview: .home
         case .plans: .document
+        case .progress: .chart
         case .results: .check
         case .places: .map
         case .programme: .list
@@ -59,6 +62,7 @@ public enum Section: String, Sendable, CaseIterable {
         switch self {
         case .overview: .viewOverview
         case .plans: .viewPlans
+        case .progress: .viewProgress
         case .results: .viewResults
         case .places: .viewPlaces
         case .programme: .viewProgramme

@@ -1,0 +1,157 @@
+import Hummingbird
+import Kernel
+import Pages
+import Programme
+
+extension ProgressPages {
+    func showPlace(_ id: PlaceID, _ request: Request, _ context: AppContext) async throws -> Response {
+        let loaded = try await load(id, request, context)
+        let address = loaded.address
+        let title = "Tiến độ năm \(loaded.report.year)"
+        let groups = groups(loaded)
+        let sources = sourceRows(loaded)
+        let places = loaded.report.indicators.first?.children.map(\.node).filter { $0.kind == .place } ?? []
+        let content = ProgressPlacePage(
+            head: head(
+                loaded, title: title, facts: facts(loaded), address: address, workbook: address.workbook,
+                fields: [yearField(loaded.report.year)], link: \.link),
+            phaseTitle: loaded.report.phase?.written.capitalisedFirst, groups: groups, hasGroups: !groups.isEmpty,
+            silent: silent(loaded), sources: sources, hasSources: !sources.isEmpty,
+            empty: groups.isEmpty ? emptyPlace(loaded) : nil, shares: shareRows(loaded),
+            places: places.map { .init(name: $0.name, link: address.at($0.id).link) },
+            placesTitle: places.isEmpty ? nil : "Đơn vị trực thuộc (\(places.count))")
+        return try pages.page(
+            PageHead(
+                title: title, section: .progress, breadcrumbs: breadcrumbs(loaded), showsHeading: false),
+            content, viewer: loaded.viewer)
+    }
+
+    @Sendable func downloadPlace(_ request: Request, _ context: AppContext) async throws -> Response {
+        let loaded = try await load(context.placeID("place"), request, context)
+        return try await download(
+            ProgressWorkbook.place(loaded.report, loaded.view, catalogue: catalogue),
+            name: "Tiến độ \(loaded.view.place.name) \(loaded.report.year)")
+    }
+
+    /// The way here: one's own place, unless this is it.
+    func breadcrumbs(_ loaded: Loaded, of indicator: Indicator? = nil) -> [(String, Link)] {
+        var crumbs: [(String, Link)] = []
+        let own = loaded.viewer.place == loaded.view.asked.id || loaded.viewer.place == loaded.view.place.id
+        if indicator != nil || !own { crumbs.append(("Tiến độ", .progress)) }
+        if let indicator {
+            let address = loaded.address.of(nil)
+            if !own { crumbs.append((loaded.view.place.name, address.link)) }
+            crumbs.append(
+                ("Nội dung \(indicator.component)", address.link.fragment("noi-dung-\(indicator.component)")))
+        }
+        return crumbs
+    }
+
+    private func groups(_ loaded: Loaded) -> [ProgressPlacePage.Group] {
+        catalogue.components.compactMap { component in
+            let rows = catalogue.indicators.filter { $0.component == component.number }.compactMap { indicator in
+                loaded.report.indicator(indicator.code).flatMap { item in
+                    item.isEmpty && item.others.isEmpty ? nil : row(indicator, item, loaded)
+                }
+            }
+            guard !rows.isEmpty else { return nil }
+            return .init(id: "noi-dung-\(component.number)", title: "Nội dung \(component.number)", rows: rows)
+        }
+    }
+
+    private func row(
+        _ indicator: Indicator, _ item: IndicatorProgress, _ loaded: Loaded
+    ) -> ProgressPlacePage.Row {
+        let address = loaded.address.of(indicator.code)
+        let paused = pause(of: indicator.code, loaded)
+        var notes = words(item.others, at: loaded.view.place, unit: indicator.unit)
+        if isDraft(item, loaded) { notes.append("theo bản soạn thảo, chưa ban hành") }
+        return .init(
+            name: indicator.name, unit: indicator.unit, link: address.link, notes: notes,
+            target: OpenNumber(
+                item.year.target, planLink(loaded, item, phase: false), "\(indicator.name), chỉ tiêu"),
+            achieved: OpenNumber(item.year.achieved, address.records(), "\(indicator.name), đạt"),
+            bar: item.year.target.map {
+                Bar(target: Int($0), evidence: Int(item.year.evidenced), declared: Int(item.year.declared))
+            },
+            paused: paused, pausedBadge: StateBadge(.paused), percent: Self.percent(item.year.percent),
+            remaining: Self.written(item.year.remaining), state: paused == nil ? Self.badge(item.year.state) : nil,
+            phase: OpenNumber(
+                item.phase.achieved, address.records(wholePhase: true), "\(indicator.name), lũy kế giai đoạn"),
+            phaseTarget: item.phase.target.map { "trên \(Number.grouped($0))" },
+            phaseState: item.phase.phaseState == .unassigned ? nil : item.phase.phaseState.label)
+    }
+
+    /// Whether the target of the year stands in drafts only.
+    func isDraft(_ item: IndicatorProgress, _ loaded: Loaded) -> Bool {
+        let found = loaded.targets.filter {
+            $0.indicator == item.code && $0.issuer == item.issuer && $0.period == Period(year: loaded.report.year)
+        }
+        return !found.isEmpty && found.allSatisfy { !$0.isIssued }
+    }
+
+    /// Why an indicator is suspended in the year; nil when it is not.
+    func pause(of code: String, _ loaded: Loaded) -> String? {
+        guard let period = Period(year: loaded.report.year), let place = loaded.codes.last else { return nil }
+        return catalogue.statuses(indicator: code, place: place, ancestors: loaded.codes, period: period).first {
+            $0.kind == .suspended
+        }?.reason
+    }
+
+    private func silent(_ loaded: Loaded) -> String? {
+        let names = loaded.report.indicators.filter { $0.isEmpty && $0.others.isEmpty }.compactMap {
+            catalogue.indicator($0.code)?.name
+        }
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
+    private func sourceRows(_ loaded: Loaded) -> [ProgressPlacePage.Source] {
+        var seen: Set<RecordID> = []
+        let shown = loaded.targets.filter { source in
+            guard let item = loaded.report.indicator(source.indicator) else { return false }
+            let issuer = source.period == loaded.report.phase ? item.phaseIssuer : item.issuer
+            return issuer == source.issuer && seen.insert(source.plan).inserted
+        }
+        // Of many plans, as below the whole country, a list of names says nothing.
+        return shown.count > 6
+            ? []
+            : shown.map {
+                .init(
+                    title: "\($0.period.written.capitalisedFirst): \($0.title), \($0.placeName)",
+                    link: loaded.openPlans.contains($0.place) ? .plan($0.plan, version: $0.version) : nil,
+                    draft: $0.isIssued ? nil : "bản soạn thảo, chưa ban hành")
+            }
+    }
+
+    private func shareRows(_ loaded: Loaded) -> [ProgressPlacePage.ShareRow] {
+        catalogue.shares.compactMap { share in
+            guard let item = loaded.report.shares.first(where: { $0.code == share.code }) else { return nil }
+            let isPhase = share.span == .phase
+            let link = { (code: String) in
+                loaded.address.of(code).records(wholePhase: isPhase)
+            }
+            let met = share.isMet(item.part.achieved, of: item.whole.achieved)
+            return .init(
+                name: share.name, goal: share.percent == 100 ? "100%" : "ít nhất \(share.percent)%",
+                part: OpenNumber(item.part.achieved, link(share.numerator), "\(share.name), số đạt"),
+                whole: OpenNumber(item.whole.achieved, link(share.denominator), "\(share.name), tổng số"),
+                percent: Self.percent(item.percent),
+                bar: item.percent.map { _ in
+                    Bar(
+                        target: Int(item.whole.achieved), evidence: Int(item.part.evidenced),
+                        declared: Int(item.part.declared))
+                },
+                state: met.map { StateBadge($0 ? .done : .submitted, label: $0 ? "Đạt" : "Chưa đạt") },
+                span: isPhase
+                    ? loaded.report.phase.map { "từ năm \($0.first)" } ?? "năm \(loaded.report.year)"
+                    : "năm \(loaded.report.year)")
+        }
+    }
+
+    private func emptyPlace(_ loaded: Loaded) -> EmptyState {
+        EmptyState(
+            "Chưa có chỉ tiêu và kết quả nào năm \(loaded.report.year)",
+            why: "Chỉ tiêu lấy từ kế hoạch của đơn vị và của cấp trên; kết quả từ hồ sơ và số khai báo.",
+            action: loaded.viewer.may(.viewPlans) ? HeadAction("Mở kế hoạch", .plans, icon: .document) : nil)
+    }
+}
