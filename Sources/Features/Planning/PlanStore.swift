@@ -30,10 +30,11 @@ public enum PlanStore {
     /// The plans that a place has for periods of several years around a period, also those that it made as the same unit
     /// of an earlier structure.
     public static func phasePlans(at place: PlaceID, around period: Period, in tx: Transaction) throws -> [Plan] {
-        try tx.rows(
+        let places = try PlaceStore.sameUnits(as: place, tx)
+        return try tx.rows(
             """
             SELECT \(unsafe: planColumns) FROM plan p
-             WHERE p.place_id IN \(list: try PlaceStore.sameUnits(as: place, tx)) AND p.year_from <= \(period.first) AND p.year_to >= \(period.last)
+             WHERE p.place_id IN \(list: places) AND p.year_from <= \(period.first) AND p.year_to >= \(period.last)
                AND p.year_to > p.year_from ORDER BY p.year_from, p.id
             """
         ).map(Plan.init)
