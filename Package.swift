@@ -78,7 +78,7 @@ let package = Package(
         room(
             "Attachments", "Common",
             doors: ["Kernel", "Database", .product(name: "Crypto", package: "swift-crypto")]),
-        room("Places", "Common", doors: ["Kernel", "Database", "Pages"], templates: true),
+        room("Places", "Common", doors: ["Kernel", "Database", "Office", "Pages"], templates: true),
         room(
             "Programme", "Common",
             doors: ["Kernel", "Pages", .product(name: "Yams", package: "Yams")], templates: true),
@@ -149,7 +149,7 @@ let package = Package(
         tests("OfficeTests", ["Kernel", "Office"], fixtures: true),
         tests("PagesTests", ["Kernel", "Pages", requests]),
         tests("AttachmentsTests", ["Kernel", "Database", "Attachments", "TestSupport"]),
-        tests("PlacesTests", ["Kernel", "Database", "Pages", "Places", "TestSupport", requests]),
+        tests("PlacesTests", ["Kernel", "Database", "Office", "Pages", "Places", "TestSupport", requests]),
         tests("ProgrammeTests", ["Kernel", "Programme"]),
         tests("ProgrammePagesTests", ["Kernel", "Pages", "Programme", requests]),
         tests("AccountsTests", ["Kernel", "Database", "Pages", "Places", "Accounts", "TestSupport", requests]),
