@@ -176,6 +176,17 @@ enum Shipped {
         #expect(norms.allSatisfy { $0.from == nil })
     }
 
+    @Test func `the attributes of places are data, and two of them are counted in annexes (A15–A20)`() throws {
+        let kinds = try Shipped.catalogue.placeAttributes
+        #expect(
+            kinds.map(\.code) == [
+                "region_iii", "especially_disadvantaged", "in_project_area", "pilot", "run_by_province",
+                "high_home_birth", "very_small_ethnic_group",
+            ])
+        #expect(kinds.compactMap(\.placeCount) == ["region3_commune", "especially_disadvantaged_village"])
+        #expect(kinds.allSatisfy { !$0.tiers.isEmpty })
+    }
+
     @Test func `deadlines fall in the year reported on or in the next (Q204, Q205)`() throws {
         let deadlines = try Shipped.catalogue.deadlines
         func due(_ code: String) -> String? { deadlines.first { $0.code == code }?.due(for: 2023)?.iso }

@@ -154,6 +154,14 @@ enum SmallProgramme {
             source: "Văn bản 1"
             mark: seed
         """,
+        "place-attributes.yaml": """
+        attributes:
+          - code: "pilot"
+            name: "Địa bàn điểm"
+            tiers: ["district", "commune"]
+            source: "Văn bản 1"
+            mark: seed
+        """,
     ]
 
     /// The faults after replacing text in files and leaving one file away.

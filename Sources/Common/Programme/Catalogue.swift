@@ -42,6 +42,8 @@ public struct Catalogue: Hashable, Sendable {
     public let parts: [CountedPart]
     /// The targets in per cent (C52–C55).
     public let shares: [ShareTarget]
+    /// The attributes that places have by decisions.
+    public let placeAttributes: [AttributeKind]
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

@@ -4,8 +4,8 @@ import Kernel
 /// Reads the files of a programme into a ``Catalogue`` and checks them against each other.
 public enum CatalogueLoader {
     /// Reads `programme.yaml`, `indicators.yaml`, `annex-words.yaml`, `group-kinds.yaml`, `statuses.yaml`, `norms.yaml`,
-    /// `fixed-days.yaml` and `deadlines.yaml` of a folder, and `guidance.yaml` and `shares.yaml` if they are
-    /// there.
+    /// `fixed-days.yaml`, `deadlines.yaml` and `place-attributes.yaml` of a folder, and `guidance.yaml` and `shares.yaml` if
+    /// they are there.
     ///
     /// - Throws: every fault of all files at once, each with its file and line.
     public static func load(folder: URL) throws(CatalogueFault) -> Catalogue {
@@ -48,6 +48,7 @@ public enum CatalogueLoader {
             let deadlines = deadlines()
             let guidance = guidance()
             let shares = shares()
+            let placeAttributes = placeAttributes()
             guard let programme, let indicators, let words, let kinds else { return nil }
             let catalogue = Catalogue(
                 code: programme.code, name: programme.name, title: programme.title, titles: programme.titles,
@@ -55,7 +56,8 @@ public enum CatalogueLoader {
                 components: programme.components, indicators: indicators.indicators,
                 placeCounts: indicators.placeCounts, words: words, groupKinds: kinds.kinds, groupStages: kinds.stages,
                 statuses: statuses, norms: norms, fixedDays: fixedDays, deadlines: deadlines,
-                guidance: guidance, parts: shares.parts, shares: shares.shares, source: programme.source)
+                guidance: guidance, parts: shares.parts, shares: shares.shares, placeAttributes: placeAttributes,
+                source: programme.source)
             resolveReferences(catalogue)
             checkExamples(catalogue)
             checkHeaders(catalogue)
@@ -100,6 +102,7 @@ public enum CatalogueLoader {
                 case .groupKind: Set(catalogue.groupKinds.map(\.code))
                 case .countingUnit: Set(catalogue.words.countingUnits.map(\.name))
                 case .part: Set(catalogue.parts.map(\.code))
+                case .placeCount: Set(catalogue.placeCounts.map(\.code))
                 }
             }
         }

@@ -12,6 +12,7 @@ final class CatalogueLog {
         case groupKind = "loại tổ, nhóm"
         case countingUnit = "đơn vị đếm"
         case part = "số đếm của tỷ lệ"
+        case placeCount = "cột đếm địa bàn"
     }
 
     private(set) var faults: [CatalogueFault.Entry] = []
