@@ -68,6 +68,20 @@ public struct House: Sendable {
     /// The rooms whose records stand behind figures.
     var factSources: [any FactSource] { [DeclarationSource()] }
 
+    /// The attributes of places that the programme knows.
+    public var attributeKinds: [PlaceAttributeKind] {
+        catalogue.placeAttributes.map {
+            PlaceAttributeKind(code: $0.code, label: $0.name, tiers: $0.tiers, placeCount: $0.placeCount)
+        }
+    }
+
+    /// Totals move along with the places whose paths change.
+    public var pathHooks: PlacePaths.Hooks {
+        PlacePaths.Hooks(
+            willChange: { places, tx in try TotalStore.willMove(places, in: tx) },
+            didChange: { places, tx in try TotalStore.didMove(places, in: tx) })
+    }
+
     /// What the rooms do for a structure that a reform added, in its transaction: its places get their standard offices,
     /// and everything counted so far is added up along its paths.
     public var afterReform: ReformStore.Hook {
@@ -108,6 +122,14 @@ public struct House: Sendable {
                     CatalogueFault.Entry(
                         file: "indicators.yaml", line: 0,
                         message: "thiếu chỉ tiêu “\(code)” đang dùng trong dữ liệu đã lưu"))
+            }
+            for row in try tx.rows("SELECT DISTINCT kind FROM place_attribute ORDER BY kind") {
+                let code: String = try row("kind")
+                guard !catalogue.placeAttributes.contains(where: { $0.code == code }) else { continue }
+                faults.append(
+                    CatalogueFault.Entry(
+                        file: "place-attributes.yaml", line: 0,
+                        message: "thiếu đặc điểm “\(code)” đang dùng ở địa bàn đã lưu"))
             }
             for status in catalogue.statuses {
                 guard let place = status.place, try PlaceStore.place(code: place, on: status.period.firstDay, tx) == nil

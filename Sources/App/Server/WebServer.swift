@@ -47,7 +47,14 @@ public struct WebServer {
                 WebServer.address(of: request, context, behindProxy: settings.behindProxy)
             }
         ).add(to: router)
-        PlacesPages(database: house.database, pages: pages, environment: house.environment).add(to: router)
+        PlacesPages(
+            database: house.database, pages: pages, environment: house.environment, kinds: house.attributeKinds,
+            hooks: house.pathHooks
+        ).add(to: router)
+        PlaceEditPages(
+            database: house.database, pages: pages, environment: house.environment, kinds: house.attributeKinds,
+            hooks: house.pathHooks
+        ).add(to: router)
         ProgrammePages(catalogue: house.catalogue, pages: pages).add(to: router)
         LegalPages(
             database: database, pages: pages, environment: house.environment,
@@ -80,14 +87,15 @@ public struct WebServer {
     public static func renderer(environment: Kernel.Environment, demo: Bool) throws -> PageRenderer {
         let pages = try PageRenderer(
             templates: [
-                AccountsPages.templates, PlacesPages.templates, ProgrammePages.templates, LegalPages.templates,
+                AccountsPages.templates, PlacesPages.templates, PlaceEditPages.templates, ProgrammePages.templates,
+                LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
                 ProgressPages.templates, ReformPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
-            AccountsPages.contents + PlacesPages.contents + ProgrammePages.contents + LegalPages.contents
-                + PapersPages.contents + IssuerPages.contents + PlanningPages.contents + ProgressPages.contents
-                + ReformPages.contents)
+            AccountsPages.contents + PlacesPages.contents + PlaceEditPages.contents + ProgrammePages.contents
+                + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
+                + ProgressPages.contents + ReformPages.contents)
         return pages
     }
 

@@ -6,7 +6,10 @@ import Server
 struct PlacesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "places", abstract: "Địa bàn của một ngày bất kỳ.",
-        subcommands: [PlacesShowCommand.self, PlacesSearchCommand.self, PlacesReformCommand.self])
+        subcommands: [
+            PlacesShowCommand.self, PlacesSearchCommand.self, PlacesReformCommand.self, VillagesCommand.self,
+            AttributesCommand.self,
+        ])
 }
 
 /// The day whose structure is meant.

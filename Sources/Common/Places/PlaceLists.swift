@@ -81,7 +81,7 @@ extension PlaceStore {
 
     /// Places of a day's structure whose name holds the text, tone marks not needed: first those called exactly so,
     /// then those that begin so, then the rest; a higher tier first among equals. Printed abbreviations count as
-    /// names.
+    /// names. Villages are found on the days they exist, and told with the commune they lie in then.
     ///
     /// - Parameter limit: at most `largestPage`.
     public static func search(_ text: String, on day: Day, limit: Int = 20, _ tx: Transaction) throws -> [PlaceHit] {
@@ -99,9 +99,12 @@ extension PlaceStore {
                         WHEN p.folded LIKE \("% \(name)%") THEN 3
                         ELSE 4 END AS place_rank
               FROM place p
-              LEFT JOIN place b ON b.id = p.parent_id
-              LEFT JOIN place a ON a.id = b.parent_id
-             WHERE (p.structure_id = \(structure.id) OR p.tier = 0) AND p.is_bucket = 0
+              LEFT JOIN village_span sp ON sp.village_id = p.id
+              LEFT JOIN place_path x ON x.structure_id = \(structure.id) AND x.place_id = p.id AND p.tier = 4
+              LEFT JOIN place b ON b.id = COALESCE(x.commune_id, p.parent_id)
+              LEFT JOIN place a ON a.id = COALESCE(x.district_id, b.parent_id)
+             WHERE (p.structure_id = \(structure.id) OR p.tier IN (0, 4)) AND p.is_bucket = 0
+               AND (p.tier < 4 OR \(existing(on: day)))
                AND (p.folded LIKE \("%\(name)%") OR EXISTS (
                      SELECT 1 FROM place_alias l WHERE l.place_id = p.id AND l.alias_folded = \(name)))
              ORDER BY place_rank, p.tier, p.sort_key, p.id LIMIT \(min(max(limit, 1), largestPage))
@@ -112,13 +115,16 @@ extension PlaceStore {
                 (try row("first_tier") as Tier?, try row("first_name") as String?),
                 (try row("second_tier") as Tier?, try row("second_name") as String?),
             ]
-            let names = above.compactMap { tier, name in tier == .central ? nil : name } + [place.name]
+            // A village in a bucket of its province names the province once.
+            var names = above.compactMap { tier, name in tier == .central ? nil : name } + [place.name]
+            if names.count == 3, names[0] == names[1] { names.removeFirst() }
             return PlaceHit(place: place, path: names.joined(separator: " › "))
         }
     }
 
     /// The places below one that a printed name may mean: those of the given tiers, at any depth, in the structure
-    /// of a day. `[.district]` for the units of a provincial annex of 2024, `[.commune]` for one of 2026.
+    /// of a day. `[.district]` for the units of a provincial annex of 2024, `[.commune]` for one of 2026. Villages are
+    /// those that lie there in that structure and exist on the day, wherever they were entered.
     public static func unitCandidates(
         under id: PlaceID, on day: Day, tiers: [Tier], _ tx: Transaction
     ) throws -> [PlaceName] {
@@ -129,18 +135,21 @@ extension PlaceStore {
               UNION ALL
               SELECT c.id FROM below JOIN place c ON c.parent_id = below.id WHERE c.is_bucket = 0)
             """
-        let aliases = try tx.rows(
-            "\(below) SELECT l.place_id, l.alias FROM below JOIN place_alias l ON l.place_id = below.id ORDER BY l.alias"
-        )
-        let byPlace = try Dictionary(grouping: aliases, by: { try $0("place_id") as PlaceID })
-        return try tx.rows(
-            """
+        let units: SQL = """
             \(below) SELECT \(unsafe: columns) FROM below JOIN place p ON p.id = below.id
-             WHERE p.tier IN \(list: tiers) ORDER BY p.tier, p.sort_key, p.id
+             WHERE p.tier IN \(list: tiers) AND p.tier < 4 ORDER BY p.tier, p.sort_key, p.id
             """
-        ).map { row in
-            let place = try Place(row)
-            return PlaceName(place, aliases: try byPlace[place.id]?.map { try $0("alias") } ?? [])
+        var places = try tx.rows(units).map(Place.init)
+        if tiers.contains(.village), let root = try place(id, tx), root.tier > .central {
+            places += try VillageStore.villages(below: root, in: structure.id, tx).map(\.village).filter {
+                $0.existed(on: day)
+            }.map(\.place)
+        }
+        let aliases = try tx.rows(
+            "SELECT place_id, alias FROM place_alias WHERE place_id IN \(list: places.map(\.id)) ORDER BY alias")
+        let byPlace = try Dictionary(grouping: aliases, by: { try $0("place_id") as PlaceID })
+        return try places.map { place in
+            PlaceName(place, aliases: try byPlace[place.id]?.map { try $0("alias") } ?? [])
         }
     }
 }

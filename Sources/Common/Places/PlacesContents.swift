@@ -71,6 +71,8 @@ struct PlaceExplorerPage: PageContent {
     let showsDistricts: Bool
     let showsCommunes: Bool
     let showsNotes: Bool
+    /// What the notes are about.
+    let noteHeading: String
     let rows: [Row]
     let hasRows: Bool
     let empty: EmptyState?
@@ -81,7 +83,7 @@ struct PlaceExplorerPage: PageContent {
         finder: .sample, figures: [Figure(label: "Xã, phường", number: "161")], localWord: "xóm",
         hints: ["Xã này chia về 2 đơn vị."], neighboursAbove: [.sample], neighboursBelow: [.sample],
         heading: "Đơn vị trực thuộc", filter: "", filterLink: .places, keptDay: "2024-03-20", showsDistricts: true,
-        showsCommunes: true, showsNotes: true,
+        showsCommunes: true, showsNotes: true, noteHeading: "Thay đổi 1/7/2025",
         rows: [
             Row(name: "Huyện A", link: .places, code: "049", districts: "10", communes: "161", note: "từ 4 đơn vị")
         ], hasRows: true,
@@ -154,9 +156,35 @@ extension PlaceView {
             })
     }
 
+    /// Villages and attributes of the place, and what somebody may change of a village.
+    func actions(for viewer: Viewer) -> [HeadAction] {
+        guard place.tier > .central else { return [] }
+        let traits = HeadAction("Đặc điểm", Link.attributes(of: place.id))
+        guard let village else {
+            let word = localWord.prefix(1).uppercased() + localWord.dropFirst()
+            return [HeadAction(word, Link.villages(of: place.id)), traits]
+        }
+        guard viewer.may(.editPlaces, lineage: lineage) else { return [traits] }
+        let isOpen = village.until == nil
+        return [HeadAction("Sửa", Link.place(place.id, .edit), icon: .pencil)]
+            + (isOpen ? [HeadAction("Chia tách", Link.place(place.id, .split))] : []) + [traits]
+    }
+
     /// What a reader has to know before counting on this place in another tree.
     var hints: [String] {
         var hints: [String] = []
+        if !traits.isEmpty { hints.append("Đặc điểm ngày \(day.written): \(traits.joined(separator: "; ")).") }
+        if let village {
+            if !village.days.isEmpty || !village.decision.isEmpty {
+                let parts = [village.days, village.decision].filter { !$0.isEmpty }
+                hints.append("Thời gian: \(parts.joined(separator: " · ")).")
+            }
+            hints += elsewhere.map { "Trong địa giới “\($0.structure.name)”: \($0.path)." }
+            if successors.count > 1 {
+                hints.append("Đã chia tách; hồ sơ ghi ở đây giữ nguyên, đứng thành một dòng riêng cạnh các phần mới.")
+            }
+            return hints
+        }
         let next = structures.first { $0.inForceFrom > structure.inForceFrom }
         if successors.count > 1, place.tier == .district, let next, successors[0].succession.place.tier == .commune {
             hints.append(
@@ -188,7 +216,11 @@ extension PlaceExplorerPage {
         let filtered = list.query([("loc", asked.filter)])
         finder = view.finder(asked)
         figures = tiers.compactMap { tier, label in
-            view.counts[tier].map { Figure(label: label, number: Number.grouped(Int64($0))) }
+            // Villages of a commune lie in it also when an older one entered them.
+            let number =
+                tier == .village && view.place.tier == .commune
+                ? view.villages.count { $0.existed(on: view.day) } : view.counts[tier]
+            return number.flatMap { $0 > 0 ? Figure(label: label, number: Number.grouped(Int64($0))) : nil }
         }
         localWord = view.place.id == .nation ? nil : view.localWord
         hints = view.hints
@@ -204,7 +236,9 @@ extension PlaceExplorerPage {
         keptDay = asked.chosenDay?.iso
         showsDistricts = view.place.id == .nation && view.counts[.district] != nil
         showsCommunes = view.children.items.contains { $0.communes > 0 }
-        rows = view.children.items.map(Row.init)
+        let days = Dictionary(uniqueKeysWithValues: view.villages.map { ($0.id, $0.days) })
+        rows = view.children.items.map { Row($0, days: days[$0.place.id]) }
+        noteHeading = view.place.tier == .commune ? "Thời gian" : "Thay đổi 1/7/2025"
         showsNotes = rows.contains { $0.note != nil }
         hasRows = !view.children.items.isEmpty
         filters = hasRows || !asked.filter.isEmpty
@@ -224,25 +258,32 @@ extension PlaceExplorerPage {
             return EmptyState(
                 "Trang này không có gì", why: "Danh sách ngắn hơn.", action: HeadAction("Về trang đầu", list))
         }
+        if view.place.tier == .village {
+            return EmptyState("Cấp cuối cùng", why: "Dưới \(view.localWord) không còn đơn vị nào.")
+        }
         if view.place.tier == .commune {
             return EmptyState(
                 "Chưa có \(view.localWord) nào trong danh sách",
-                why: "Không có danh sách \(view.localWord) công bố chung cho cả nước; tên lấy từ kế hoạch của xã.")
+                why:
+                    "Không có danh sách \(view.localWord) công bố chung cho cả nước; cơ quan của địa bàn nhập danh sách của mình.",
+                action: HeadAction("Mở trang \(view.localWord)", Link.villages(of: view.place.id)))
         }
         return EmptyState("Không có đơn vị trực thuộc", why: "Địa bàn này không chia thành xã.")
     }
 }
 
 extension PlaceExplorerPage.Row {
-    init(_ item: PlaceItem) {
+    /// - Parameter days: of a village, when it exists.
+    init(_ item: PlaceItem, days: String?) {
         name = item.place.name
         link = .place(item.place.id)
         code = item.place.code
         districts = item.place.tier == .province ? Number.grouped(Int64(item.children)) : ""
         communes = Number.grouped(Int64(item.communes))
         note =
-            item.successors > 1
-            ? "chia về \(item.successors) đơn vị" : item.predecessors > 1 ? "từ \(item.predecessors) đơn vị" : nil
+            days.map { $0.isEmpty ? nil : $0 }
+            ?? (item.successors > 1
+                ? "chia về \(item.successors) đơn vị" : item.predecessors > 1 ? "từ \(item.predecessors) đơn vị" : nil)
     }
 }
 

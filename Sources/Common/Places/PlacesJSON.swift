@@ -71,8 +71,12 @@ public enum PlacesJSON {
         let place = try PlaceStore.requirePlace(code: code, on: day, tx)
         let structure = try PlaceStore.structure(on: day, tx)
         var children: [Reference] = []
+        if place.tier == .commune {
+            children = try VillageStore.villages(in: place, limit: 20_000, tx).filter { $0.existed(on: day) }
+                .map { Reference($0.place) }
+        }
         var number = 1
-        while true {
+        while place.tier < .commune {
             let page = try PlaceStore.children(
                 of: place.id, in: structure.id, page: number, size: PlaceStore.largestPage, tx)
             children += page.items.map { Reference($0.place) }

@@ -33,12 +33,18 @@ public struct PlacesPages: Sendable {
     private let database: Database
     private let pages: PageRenderer
     private let environment: Kernel.Environment
+    private let kinds: [PlaceAttributeKind]
 
-    /// - Parameter environment: its clock says which day is meant when none is chosen.
-    public init(database: Database, pages: PageRenderer, environment: Kernel.Environment) {
+    /// - Parameters:
+    ///   - environment: its clock says which day is meant when none is chosen.
+    ///   - kinds: the attributes that the programme knows.
+    public init(
+        database: Database, pages: PageRenderer, environment: Kernel.Environment, kinds: [PlaceAttributeKind] = []
+    ) {
         self.database = database
         self.pages = pages
         self.environment = environment
+        self.kinds = kinds
     }
 
     /// Adds `/dia-ban` and `/dia-ban/:id`.
@@ -51,14 +57,17 @@ public struct PlacesPages: Sendable {
     private func show(_ id: PlaceID, _ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try context.require(.viewPlaces, lineage: nil)
         let asked = PlaceQuestion(request.query, today: environment.today)
-        let answer = try await database.read { tx in try PlaceAnswer(id, asked, tx) }
+        let kinds = kinds
+        let answer = try await database.read { tx in try PlaceAnswer(id, asked, kinds, tx) }
         switch answer {
         case .elsewhere(let link): return .seeOther(link)
         case .place(let view):
             var head = view.head(asked)
+            head.actions = view.actions(for: viewer)
             if viewer.may(.editStructures) {
                 head.actions.append(HeadAction("Cải cách địa giới", .reforms, icon: .map))
             }
+            head.notice = request.notice(PlaceEditPages.Done.all)
             return try pages.page(head, PlaceExplorerPage(view, asked), viewer: viewer)
         case .hits(let view):
             return try pages.page(view.head(asked), PlaceSearchPage(view, asked), viewer: viewer)
@@ -104,14 +113,15 @@ enum PlaceAnswer: Sendable {
     case place(PlaceView)
     case hits(SearchView)
 
-    init(_ id: PlaceID, _ asked: PlaceQuestion, _ tx: Transaction) throws {
+    init(_ id: PlaceID, _ asked: PlaceQuestion, _ kinds: [PlaceAttributeKind], _ tx: Transaction) throws {
         guard let place = try PlaceStore.place(id, tx), !place.isBucket else { throw Problem.noSuchPage }
         let structures = try PlaceStore.structures(tx)
         if !asked.search.isEmpty {
             self = .hits(try SearchView(asked, structures, tx))
             return
         }
-        if id != .nation, let day = asked.chosenDay {
+        // A village is one place through all structures.
+        if id != .nation, place.tier < .village, let day = asked.chosenDay {
             // The day belongs to another tree: go on at the same place there.
             let structure = try PlaceStore.structure(on: day, tx)
             if structure.id != place.structure {
@@ -120,7 +130,7 @@ enum PlaceAnswer: Sendable {
                 return
             }
         }
-        self = .place(try PlaceView(place, structures, asked, tx))
+        self = .place(try PlaceView(place, structures, asked, kinds, tx))
     }
 }
 
@@ -139,8 +149,19 @@ struct PlaceView: Sendable {
     let successors: [(succession: Succession, path: String)]
     /// The day that the page stands for: the one chosen, or today if the place's tree is in force, or its last day.
     let day: Day
+    /// Of a commune: the villages that lie in it, with their days.
+    let villages: [Village]
+    /// Of a village: itself, and the communes that it lies in in other structures.
+    let village: Village?
+    let elsewhere: [(structure: Structure, path: String)]
+    /// `Xã khu vực III (QĐ 861)`: the attributes on that day.
+    let traits: [String]
+    let lineage: [PlaceID]
 
-    init(_ place: Place, _ structures: [Structure], _ asked: PlaceQuestion, _ tx: Transaction) throws {
+    init(
+        _ place: Place, _ structures: [Structure], _ asked: PlaceQuestion, _ kinds: [PlaceAttributeKind],
+        _ tx: Transaction
+    ) throws {
         let onDay = try PlaceStore.structure(on: asked.chosenDay ?? asked.today, tx)
         structure = place.id == .nation ? onDay : structures.first { $0.id == place.structure } ?? onDay
         self.place = place
@@ -152,8 +173,23 @@ struct PlaceView: Sendable {
         chain = try PlaceStore.chain(place.id, tx)
         counts = try PlaceStore.counts(below: place.id, in: structure.id, tx)
         localWord = try PlaceStore.localWord(for: place.id, tx)
-        children = try PlaceStore.children(
-            of: place.id, in: structure.id, filter: asked.filter, page: asked.page, size: PlacesPages.pageSize, tx)
+        lineage = try PlaceStore.lineage(of: place.id, tx)
+        village = place.tier == .village ? try VillageStore.find(place.id, tx) : nil
+        let lying = place.tier == .commune ? try VillageStore.villages(in: place, limit: 2_000, tx) : []
+        villages = lying
+        children =
+            place.tier == .commune
+            ? PlaceView.page(of: lying, asked)
+            : try PlaceStore.children(
+                of: place.id, in: structure.id, filter: asked.filter, page: asked.page, size: PlacesPages.pageSize, tx)
+        elsewhere =
+            village == nil
+            ? []
+            : try structures.filter { $0.id != place.structure }.compactMap { other in
+                guard let path = try PlaceStore.path(of: place.id, in: other.id, tx) else { return nil }
+                let names = try PlaceStore.chain(path.commune, tx).map(\.name)
+                return (other, names.reversed().joined(separator: ", "))
+            }
         let path = { (list: [Succession]) in
             try list.map { item in
                 let above = try PlaceStore.chain(item.place.id, tx).dropLast()
@@ -162,7 +198,24 @@ struct PlaceView: Sendable {
         }
         predecessors = try path(PlaceStore.predecessors(of: place.id, tx))
         successors = try path(PlaceStore.successors(of: place.id, tx))
-        day = asked.chosenDay ?? structure.example(for: asked.today, among: structures)
+        let shown = asked.chosenDay ?? structure.example(for: asked.today, among: structures)
+        day = shown
+        traits = try PlaceAttributes.all(of: place.id, tx).filter { $0.holds(on: shown) && $0.facts.quantity == nil }
+            .map { item in
+                let label = kinds.first { $0.code == item.facts.kind }?.label ?? item.facts.kind
+                return "\(label) (\(item.facts.decision))"
+            }
+    }
+
+    /// The villages of a commune as a page of places.
+    private static func page(of villages: [Village], _ asked: PlaceQuestion) -> PlacePage {
+        let part = Vietnamese.folded(asked.filter)
+        let found = villages.filter { part.isEmpty || Vietnamese.folded($0.place.name).contains(part) }
+        let from = min((asked.page - 1) * PlacesPages.pageSize, found.count)
+        let items = found[from...].prefix(PlacesPages.pageSize).map {
+            PlaceItem(place: $0.place, children: 0, communes: 0, predecessors: 0, successors: 0)
+        }
+        return PlacePage(items: Array(items), hasMore: found.count > from + items.count)
     }
 }
 

@@ -89,7 +89,7 @@ public enum VillageStore {
             let name = VillageName(facts.name, localWord: word)
             var problems = facts.problems()
             if problems.isEmpty, let twice = double(name, facts, among: known) { problems.append(twice) }
-            if let code = facts.code, let taken = try takenCode(code, tx) { problems.append(taken) }
+            if problems.isEmpty, let code = facts.code, let taken = try takenCode(code, tx) { problems.append(taken) }
             try Problems.throwIfAny(problems)
             let code = facts.code ?? codes.next()
             known.append(Known(id: id, key: name.key, name: name.full, from: facts.from, until: facts.until))
@@ -125,7 +125,7 @@ public enum VillageStore {
         var problems = facts.problems()
         let others = try villages(in: parent, limit: 20_000, tx).filter { $0.id != village.id }.map { Known($0, word) }
         if problems.isEmpty, let twice = double(name, facts, among: others) { problems.append(twice) }
-        if let code = facts.code, code != village.place.code, let taken = try takenCode(code, tx) {
+        if problems.isEmpty, let code = facts.code, code != village.place.code, let taken = try takenCode(code, tx) {
             problems.append(taken)
         }
         try Problems.throwIfAny(problems)
