@@ -113,6 +113,8 @@ public struct Notice: Hashable, Sendable, Codable {
         case twoSubjects = "two_subjects"
         /// The printed symbol is not the document's own (V261).
         case misprintedSymbol = "misprinted_symbol"
+        /// An annex counts other places than those entered with the attribute (A17, V252).
+        case placesToList = "places_to_list"
     }
 
     public let kind: Kind

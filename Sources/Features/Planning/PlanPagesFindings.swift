@@ -157,6 +157,7 @@ extension Notice.Kind {
         case .shortName: "viết tắt"
         case .twoSubjects: "một số, hai nội dung"
         case .misprintedSymbol: "ký hiệu in khác"
+        case .placesToList: "khác danh sách địa bàn"
         }
     }
 }

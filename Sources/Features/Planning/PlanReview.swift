@@ -37,12 +37,13 @@ extension PlanReview {
                 documents: try documents(text, in: tx), catalogue: catalogue))
         let explanations = try ExplanationStore.all(of: current.plan.id, in: tx)
         let own = checks.perAnnex()
-        let annexes = zip(current.annexes, own).map { annex, between in
+        let annexes = try zip(current.annexes, own).map { annex, between in
             var findings = Reconciliation.check(annex, catalogue: catalogue)
             findings.notices += PlanNotices(
                 annex: annex, catalogue: catalogue, placeCode: current.target.place.code, period: current.plan.period,
                 phase: phase, statuses: text.statuses
             ).all()
+            findings.notices += try PlaceCountNotices.load(annex, of: current, catalogue: catalogue, in: tx).all()
             // What a preview only points out is held against the phase here, as a difference.
             findings.notices.removeAll { $0.kind == .exceedsPhase }
             return (findings + between).explained(by: explanations)
