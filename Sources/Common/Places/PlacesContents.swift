@@ -83,7 +83,7 @@ struct PlaceExplorerPage: PageContent {
         finder: .sample, figures: [Figure(label: "Xã, phường", number: "161")], localWord: "xóm",
         hints: ["Xã này chia về 2 đơn vị."], neighboursAbove: [.sample], neighboursBelow: [.sample],
         heading: "Đơn vị trực thuộc", filter: "", filterLink: .places, keptDay: "2024-03-20", showsDistricts: true,
-        showsCommunes: true, showsNotes: true, noteHeading: "Thay đổi 1/7/2025",
+        showsCommunes: true, showsNotes: true, noteHeading: "Thay đổi địa giới",
         rows: [
             Row(name: "Huyện A", link: .places, code: "049", districts: "10", communes: "161", note: "từ 4 đơn vị")
         ], hasRows: true,
@@ -238,7 +238,7 @@ extension PlaceExplorerPage {
         showsCommunes = view.children.items.contains { $0.communes > 0 }
         let days = Dictionary(uniqueKeysWithValues: view.villages.map { ($0.id, $0.days) })
         rows = view.children.items.map { Row($0, days: days[$0.place.id]) }
-        noteHeading = view.place.tier == .commune ? "Thời gian" : "Thay đổi 1/7/2025"
+        noteHeading = view.place.tier == .commune ? "Thời gian" : "Thay đổi địa giới"
         showsNotes = rows.contains { $0.note != nil }
         hasRows = !view.children.items.isEmpty
         filters = hasRows || !asked.filter.isEmpty
