@@ -108,6 +108,7 @@ public struct House: Sendable {
         let catalogue = catalogue
         let faults = try await database.read { tx -> [CatalogueFault.Entry] in
             var faults: [CatalogueFault.Entry] = []
+            let counted = Set(CountedItem.all(of: catalogue).map(\.code))
             let used = try tx.rows(
                 """
                 SELECT code FROM annex_column WHERE subject = 'indicator'
@@ -117,7 +118,7 @@ public struct House: Sendable {
                 """)
             for row in used {
                 let code: String = try row("code")
-                guard catalogue.indicator(code) == nil else { continue }
+                guard !counted.contains(code) else { continue }
                 faults.append(
                     CatalogueFault.Entry(
                         file: "indicators.yaml", line: 0,

@@ -1,4 +1,5 @@
 import Database
+import Declarations
 import Kernel
 import Places
 import Totals
@@ -33,7 +34,7 @@ public struct HouseCheck: Codable, Sendable {
         return try await house.database.read { tx in
             let places: Int = try tx.value("SELECT COUNT(*) FROM place WHERE is_bucket = 0") ?? 0
             let names = Dictionary(
-                catalogue.indicators.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+                CountedItem.all(of: catalogue).map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
             let faults = isDeep ? try TotalCheck.faults(limit: mostFaults, in: tx) : []
             return HouseCheck(
                 engine: tx.engine.rawValue, indicators: catalogue.indicators.count,

@@ -1,4 +1,5 @@
 import Accounts
+import Declarations
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -68,6 +69,7 @@ public struct WebServer {
             planTemplate: house.planTemplate, environment: house.environment, isSecure: settings.https
         )
         .add(to: router)
+        DeclarationPages(database: database, pages: pages, desk: house.results).add(to: router)
         ProgressPages(
             database: database, pages: pages, catalogue: house.catalogue, sources: house.factSources,
             environment: house.environment
@@ -90,12 +92,12 @@ public struct WebServer {
                 AccountsPages.templates, PlacesPages.templates, PlaceEditPages.templates, ProgrammePages.templates,
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
-                ProgressPages.templates, ReformPages.templates,
+                DeclarationPages.templates, ProgressPages.templates, ReformPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
             AccountsPages.contents + PlacesPages.contents + PlaceEditPages.contents + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
-                + ProgressPages.contents + ReformPages.contents)
+                + DeclarationPages.contents + ProgressPages.contents + ReformPages.contents)
         return pages
     }
 

@@ -31,7 +31,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func print(_ report: HouseCheck) {
         Console.say(
-            "\(report.faults.isEmpty ? "Ổn" : "Có tổng lệch"): \(report.indicators) chỉ tiêu, \(report.activities) hoạt động, "
+            "\(report.faults.isEmpty ? "Ổn" : "Có tổng lệch"): \(report.indicators) chỉ tiêu, \(report.activities) "
+                + "hoạt động, "
                 + "\(Number.grouped(Int64(report.places))) địa bàn, cơ sở dữ liệu \(report.engine).")
         if report.backlog > 0 {
             Console.say("\(Number.grouped(Int64(report.backlog))) thay đổi chờ gộp vào tổng; số hiển thị vẫn đúng.")

@@ -44,7 +44,8 @@ struct ResultsDeclareCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "declare", abstract: "Khai báo một kết quả.",
         discussion:
-            "Kết thúc 0: đã lưu. 3: số này đã được khai báo trước, chưa lưu gì trừ khi --accept. 2: bị từ chối, kèm lý do."
+            "Kết thúc 0: đã lưu. 3: số này đã được khai báo trước, chưa lưu gì trừ khi --accept. 2: bị từ chối, kèm "
+            + "lý do."
     )
 
     @Option(help: "Mã địa bàn, đọc theo tổ chức hành chính của ngày đó: 04, 049, 21520")

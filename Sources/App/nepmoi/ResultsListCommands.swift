@@ -12,7 +12,8 @@ struct ResultsImportCommand: AsyncParsableCommand {
         commandName: "import",
         abstract: "Nhập kết quả từ sổ tính Excel (.xlsx) hoặc CSV: mỗi dòng một số, hoặc bảng đơn vị × chỉ tiêu.",
         discussion:
-            "Kết thúc 0: đã lưu tất cả, hoặc đúng tệp này đã nhập trước. 3: có ô sai, hoặc có số đã khai báo trước mà chưa --accept; "
+            "Kết thúc 0: đã lưu tất cả, hoặc đúng tệp này đã nhập trước. 3: có ô sai, hoặc có số đã khai báo trước "
+            + "mà chưa --accept; "
             + "chưa lưu gì. 2: tệp bị từ chối.")
 
     @Argument(help: "Tệp .xlsx hoặc .csv")
@@ -160,7 +161,8 @@ struct ResultsListCommand: AsyncParsableCommand {
             for item in items {
                 let lines = item.lines.map { "\($0.indicator) \($0.quantity)" }.joined(separator: ", ")
                 Console.say(
-                    "\(item.id)  \(item.time)  \(item.name) (\(item.place)): \(lines)\(item.state == "standing" ? "" : " [đã rút]")"
+                    "\(item.id)  \(item.time)  \(item.name) (\(item.place)): "
+                        + "\(lines)\(item.state == "standing" ? "" : " [đã rút]")"
                 )
             }
         }

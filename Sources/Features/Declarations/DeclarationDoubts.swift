@@ -48,8 +48,10 @@ enum DeclarationDoubts {
                     DeclarationDoubt(
                         draft: draftIndex, line: lineIndex, other: other.id, isSame: same != nil,
                         message: same != nil
-                            ? "\(other.by) đã khai báo \(figure) cho đúng \(other.time.inSentence). Khai lần nữa thì tính hai lần."
-                            : "\(other.by) đã khai báo \(figure) cho \(other.time.inSentence), có phần trùng với \(draft.time.inSentence). Số đã khai ở đó không ghi lại ở đây."
+                            ? "\(other.by) đã khai báo \(figure) cho đúng \(other.time.inSentence). Khai lần nữa thì "
+                                + "tính hai lần."
+                            : "\(other.by) đã khai báo \(figure) cho \(other.time.inSentence), có phần trùng với "
+                                + "\(draft.time.inSentence). Số đã khai ở đó không ghi lại ở đây."
                     ))
             }
         }

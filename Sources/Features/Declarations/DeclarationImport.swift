@@ -173,7 +173,8 @@ private struct ImportBuilder {
                 figure.indicator.cell,
                 figure.indicator.text.isEmpty
                     ? "Chưa ghi chỉ tiêu."
-                    : "Không rõ “\(figure.indicator.text.prefix(80))” là chỉ tiêu nào. Ghi tên chỉ tiêu như trong danh mục."
+                    : "Không rõ “\(figure.indicator.text.prefix(80))” là chỉ tiêu nào. Ghi tên chỉ tiêu như trong "
+                        + "danh mục."
             )
         }
         return found
@@ -203,7 +204,8 @@ private struct ImportBuilder {
             if let time = ReportedTime(written: word.text) { return time }
             fault(
                 word.cell,
-                "“\(word.text.prefix(40))” không phải ngày hay kỳ. Ghi như 20/3/2024, Tháng 3/2024, Quý III/2024, Năm 2024."
+                "“\(word.text.prefix(40))” không phải ngày hay kỳ. Ghi như 20/3/2024, Tháng 3/2024, Quý III/2024, "
+                    + "Năm 2024."
             )
             return nil
         }

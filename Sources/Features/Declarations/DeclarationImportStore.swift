@@ -113,7 +113,8 @@ extension DeclarationDesk {
         guard accepts || reading.doubts.isEmpty else {
             throw Problem(
                 .conflict, "declaration.import_doubts",
-                "Có \(reading.doubts.count) số đã được khai báo trước. Xác nhận là số khác, hoặc bỏ các ô đó trong tệp.",
+                "Có \(reading.doubts.count) số đã được khai báo trước. Xác nhận là số khác, hoặc bỏ các ô đó trong "
+                    + "tệp.",
                 field: "xac-nhan")
         }
         let new = zip(reading.drafts, reading.places).map { draft, places in

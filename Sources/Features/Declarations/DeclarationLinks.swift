@@ -29,7 +29,7 @@ extension Link {
     }
 
     /// The progress of an indicator at a place, drawn by the room of progress.
-    static func progress(_ place: PlaceID, _ indicator: String) -> Link {
+    static func resultProgress(_ place: PlaceID, _ indicator: String) -> Link {
         Link(segments: ["tien-do", place.description, indicator])
     }
 }

@@ -99,8 +99,10 @@ public struct DeclarationRules: Sendable {
             return DeclarationFault(
                 subject: .time, code: "declaration.future",
                 message: isBegun
-                    ? "\(time.written) chưa hết (đến \(last.written)), hôm nay là \(today.written). Ghi kết quả đến một ngày không sau hôm nay."
-                    : "\(time.isDay ? "Ngày \(time.written)" : time.written) chưa đến, hôm nay là \(today.written). Chỉ khai báo kết quả đã có."
+                    ? "\(time.written) chưa hết (đến \(last.written)), hôm nay là \(today.written). Ghi kết quả đến "
+                        + "một ngày không sau hôm nay."
+                    : "\(time.isDay ? "Ngày \(time.written)" : time.written) chưa đến, hôm nay là \(today.written). "
+                        + "Chỉ khai báo kết quả đã có."
             )
         }
         guard let first = years.map(\.firstDay).min(), let end = years.map(\.last).max() else { return nil }
@@ -108,7 +110,8 @@ public struct DeclarationRules: Sendable {
             return DeclarationFault(
                 subject: .time, code: "declaration.before_programme",
                 message:
-                    "\(time.isDay ? "Ngày \(time.written)" : time.written) ở trước ngày đầu của chương trình, \(first.written). Xem lại ngày đã ghi."
+                    "\(time.isDay ? "Ngày \(time.written)" : time.written) ở trước ngày đầu của chương trình, "
+                    + "\(first.written). Xem lại ngày đã ghi."
             )
         }
         if last.year > end {
@@ -131,7 +134,8 @@ public struct DeclarationRules: Sendable {
         if place.isInArea == false {
             return fault(
                 "outside_area",
-                "\(place.name) không thuộc địa bàn thực hiện Dự án 8 vào \(time.lastDay.written). Xem lại địa bàn, hoặc ghi "
+                "\(place.name) không thuộc địa bàn thực hiện Dự án 8 vào \(time.lastDay.written). Xem lại địa bàn, "
+                    + "hoặc ghi "
                     + "quyết định công nhận ở trang địa bàn trước.")
         }
         return nil
@@ -185,7 +189,8 @@ public struct DeclarationRules: Sendable {
         if line.tier == .district, !place.hasDistricts {
             return Problem(
                 "declaration.tier",
-                "Ngày \(time.lastDay.written) không còn cấp huyện. Ghi số này ở cấp tỉnh hoặc cấp xã, hoặc không tách theo cấp."
+                "Ngày \(time.lastDay.written) không còn cấp huyện. Ghi số này ở cấp tỉnh hoặc cấp xã, hoặc không "
+                    + "tách theo cấp."
             )
         }
         return suspension(item, time, at: place)
@@ -202,7 +207,8 @@ public struct DeclarationRules: Sendable {
         let paper = document.map { $0.number ?? $0.title } ?? rule.document
         return Problem(
             "declaration.suspended",
-            "“\(item.name)” đang tạm dừng ở đây \(period.written): “\(rule.reason)” (\(paper), \(rule.clause)). Bỏ số này, "
+            "“\(item.name)” đang tạm dừng ở đây \(period.written): “\(rule.reason)” (\(paper), \(rule.clause)). Bỏ "
+                + "số này, "
                 + "hoặc xem lại năm và địa bàn.")
     }
 

@@ -65,7 +65,8 @@ struct DeclarationSheetReader {
         guard sheet.figures.count <= Self.mostFigures else {
             throw Problem(
                 .tooLarge, "declaration.too_many",
-                "Tệp có \(Number.grouped(Int64(sheet.figures.count))) số, mỗi lần nhập nhiều nhất \(Number.grouped(Int64(Self.mostFigures))). Chia ra nhiều tệp.",
+                "Tệp có \(Number.grouped(Int64(sheet.figures.count))) số, mỗi lần nhập nhiều nhất "
+                    + "\(Number.grouped(Int64(Self.mostFigures))). Chia ra nhiều tệp.",
                 field: "tep")
         }
         guard !sheet.figures.isEmpty || !sheet.faults.isEmpty else {
@@ -159,7 +160,8 @@ struct DeclarationSheetReader {
             sheet.faults.append(
                 ImportFault(
                     column.headerCell,
-                    "Không rõ cột “\(column.header.prefix(60))” là chỉ tiêu nào. Sửa tiêu đề theo danh mục, hoặc xóa cột này."
+                    "Không rõ cột “\(column.header.prefix(60))” là chỉ tiêu nào. Sửa tiêu đề theo danh mục, hoặc xóa "
+                        + "cột này."
                 ))
         }
         if annex.columns.contains(where: { if case .placeCount = $0.subject { true } else { false } }) {
@@ -196,7 +198,8 @@ struct DeclarationSheetReader {
     private var noTable: Problem {
         Problem(
             "declaration.no_table",
-            "Trang “\(grid.name)” không có hàng tiêu đề nào đọc được. Cần các cột Đơn vị, Chỉ tiêu, Số lượng (như tệp mẫu), hoặc "
+            "Trang “\(grid.name)” không có hàng tiêu đề nào đọc được. Cần các cột Đơn vị, Chỉ tiêu, Số lượng (như "
+                + "tệp mẫu), hoặc "
                 + "bảng đơn vị × chỉ tiêu như phụ lục kế hoạch.", field: "tep")
     }
 

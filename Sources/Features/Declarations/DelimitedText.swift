@@ -21,7 +21,8 @@ enum DelimitedText {
         guard let text = String(validating: body, as: UTF8.self), !text.utf8.contains(0) else {
             throw Problem(
                 "declaration.text_encoding",
-                "Tệp chữ này không ghi bằng UTF-8. Mở bằng Excel, lưu lại thành “CSV UTF-8” hoặc “Excel Workbook (.xlsx)” rồi gửi.",
+                "Tệp chữ này không ghi bằng UTF-8. Mở bằng Excel, lưu lại thành “CSV UTF-8” hoặc “Excel Workbook "
+                    + "(.xlsx)” rồi gửi.",
                 field: "tep")
         }
         let separator = separator(of: text)

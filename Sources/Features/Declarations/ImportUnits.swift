@@ -65,6 +65,8 @@ final class ImportUnits {
             case .none: continue
             }
         }
+        // A place of another time is taken, so that the rules say what stands there on the day.
+        if let other = try ofAnotherTime(name, than: structure) { return other }
         if !many.isEmpty {
             let list = many.prefix(5).map { "\($0.name) (\($0.code))" }.joined(separator: ", ")
             throw problem(
@@ -76,20 +78,33 @@ final class ImportUnits {
         throw problem("unit_unknown", try unknown(name, top: top, on: day))
     }
 
-    /// A name that is a place of another time is told with that place, so that the rules can say what stands there.
-    private func unknown(_ name: String, top: Place, on day: Day) throws -> String {
-        for structure in try PlaceStore.structures(tx) {
-            let hits = try PlaceStore.search(name, on: structure.inForceFrom, limit: 5, tx).filter {
-                Vietnamese.folded($0.place.name) == Vietnamese.folded(name)
-                    || Vietnamese.folded($0.place.shortName) == Vietnamese.folded(name)
-            }
-            guard let hit = hits.first else { continue }
-            let isOther = try PlaceStore.structure(on: day, tx).id != structure.id
-            return isOther
-                ? "Ngày \(day.written) không có “\(name)”; đơn vị này có trong “\(structure.name)”: \(hit.path) (\(hit.place.code)). Ghi địa bàn của ngày đó."
-                : "“\(name)” không thuộc \(top.name) mà ở \(hit.path) (\(hit.place.code))."
+    /// The one place below the root that is called exactly so in another structure; nil when there is none or several.
+    private func ofAnotherTime(_ name: String, than structure: Structure) throws -> Place? {
+        for other in try PlaceStore.structures(tx) where other.id != structure.id {
+            let inside = try called(name, on: other.inForceFrom).filter { try isInside($0.place.id) }
+            if inside.count == 1 { return inside[0].place }
         }
-        return "Không có đơn vị nào tên “\(name)” ở \(top.name). Xem lại tên, hoặc ghi mã."
+        return nil
+    }
+
+    private func called(_ name: String, on day: Day) throws -> [PlaceHit] {
+        let folded = Vietnamese.folded(name)
+        return try PlaceStore.search(name, on: day, limit: 20, tx).filter { Vietnamese.folded($0.place.name) == folded }
+    }
+
+    private func isInside(_ place: PlaceID) throws -> Bool {
+        if let known = lineages[place] { return known }
+        let isInside = try PlaceStore.lineage(of: place, tx).contains(root.id)
+        lineages[place] = isInside
+        return isInside
+    }
+
+    /// Where else a name stands on the day.
+    private func unknown(_ name: String, top: Place, on day: Day) throws -> String {
+        guard let hit = try called(name, on: day).first else {
+            return "Không có đơn vị nào tên “\(name)” ở \(top.name). Xem lại tên, hoặc ghi mã."
+        }
+        return "“\(name)” không thuộc \(top.name) mà ở \(hit.path) (\(hit.place.code))."
     }
 
     private func coded(_ code: String, name: String, on day: Day) throws -> Place {
@@ -99,14 +114,7 @@ final class ImportUnits {
                 "unit_code",
                 "Mã \(code) vào ngày \(day.written) là \(place.name), không phải “\(name)”. Sửa mã hoặc tên.")
         }
-        let isInside: Bool
-        if let known = lineages[place.id] {
-            isInside = known
-        } else {
-            isInside = try PlaceStore.lineage(of: place.id, tx).contains(root.id)
-            lineages[place.id] = isInside
-        }
-        guard isInside else {
+        guard try isInside(place.id) else {
             throw problem("outside_scope", "\(place.name) (\(place.code)) không thuộc \(root.name).")
         }
         return place

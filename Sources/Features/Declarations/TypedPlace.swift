@@ -34,7 +34,7 @@ enum TypedPlace {
         if let code { return try coded(code, name: name, order, day, tx) }
         var outside: PlaceHit?
         for structure in order {
-            let hits = try PlaceStore.search(name, on: structure.inForceFrom, limit: 40, tx)
+            let hits = try PlaceStore.search(name, on: structure.inForceFrom, limit: PlaceStore.largestPage, tx)
             let folded = Vietnamese.folded(name)
             let exact = hits.filter {
                 Vietnamese.folded($0.place.name) == folded || Vietnamese.folded($0.place.shortName) == folded
@@ -42,8 +42,9 @@ enum TypedPlace {
             // A place of another time must be called exactly so.
             let meant = structure.id == then?.id && exact.isEmpty ? hits : exact
             let within = try meant.filter { try permits($0.place.id) }
-            if within.count == 1 { return .place(within[0].place) }
-            if within.count > 1 { return .choices(Array(within.prefix(12))) }
+            // A part of a name is never guessed, not even when it fits one place only.
+            if within.count == 1, !exact.isEmpty { return .place(within[0].place) }
+            if !within.isEmpty { return .choices(Array(within.prefix(12))) }
             outside = outside ?? exact.first
         }
         if let outside { return .place(outside.place) }
