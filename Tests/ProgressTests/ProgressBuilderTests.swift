@@ -96,7 +96,8 @@ import Totals
             report(
                 year: [Self.total(Self.unit, issuer: 1, target: 22)],
                 figures: [
-                    Self.figure(2024, issuer: 1, tier: 1, target: 11), Self.figure(2024, issuer: 1, tier: 2, target: 11),
+                    Self.figure(2024, issuer: 1, tier: 1, target: 11),
+                    Self.figure(2024, issuer: 1, tier: 2, target: 11),
                     Self.figure(2024, issuer: results, tier: 1, evidenced: 9),
                     Self.figure(2024, issuer: results, tier: -1, declared: 1),
                 ]))

@@ -93,7 +93,8 @@ import Totals
             let grid = try #require(try DocumentReader.read(table.bytes).grids.first)
             let texts = Set(grid.cells.values.map(\.raw))
             #expect(texts.contains("Huyện Quảng Hòa") && texts.contains("22") && texts.contains("Đang thực hiện"))
-            for path in ["/tien-do/\(place)/xlsx?nam=2024", "/tien-do/\(place)/communication_team/ho-so/xlsx?nam=2024"] {
+            for path in ["/tien-do/\(place)/xlsx?nam=2024", "/tien-do/\(place)/communication_team/ho-so/xlsx?nam=2024"]
+            {
                 let answer = try await world.get(path)
                 #expect(answer.status == .ok && answer.bytes.starts(with: Array("PK".utf8)))
             }
@@ -105,10 +106,11 @@ import Totals
         try await World.with(.sqlite) { world in
             let own = try await world.place("04", on: "2026-01-01").id
             let old = try await world.place("049", on: "2024-01-01").id
-            for path in ["/tien-do/\(own)", "/tien-do/\(own)/communication_team", "/tien-do/\(own)/xlsx",
+            for path in [
+                "/tien-do/\(own)", "/tien-do/\(own)/communication_team", "/tien-do/\(own)/xlsx",
                 "/tien-do/\(own)/communication_team/xlsx", "/tien-do/\(own)/communication_team/ho-so",
-                "/tien-do/\(own)/communication_team/ho-so/xlsx", "/tien-do/\(old)"]
-            {
+                "/tien-do/\(own)/communication_team/ho-so/xlsx", "/tien-do/\(old)",
+            ] {
                 #expect(try await world.get(path, as: .officer).status == .ok)
                 #expect(try await world.get(path, as: .neighbour).status == .forbidden)
                 #expect(try await world.get(path, as: .nobody).status == .forbidden)

@@ -83,7 +83,8 @@ public struct BarChart: Sendable {
         if let target = row.target {
             let x = left + scale.length(target)
             end = max(whole, scale.length(target))
-            text += "<line class=\"target\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(top - 4)\" y2=\"\(top + BarChart.barHeight + 4)\"/>"
+            text +=
+                "<line class=\"target\" x1=\"\(x)\" x2=\"\(x)\" y1=\"\(top - 4)\" y2=\"\(top + BarChart.barHeight + 4)\"/>"
         }
         return text + "<text class=\"bar-value\" x=\"\(left + end + 8)\" y=\"\(middle)\">\(row.value)</text>"
     }
@@ -95,7 +96,7 @@ public struct BarChart: Sendable {
 
     private var labelWidth: Int {
         let longest = rows.map { BarChart.shortened($0.label).count }.max() ?? 0
-        return min(152, max(56, longest * 7 + 12))
+        return min(160, max(56, longest * 15 / 2 + 14))
     }
 
     private var plotWidth: Int {

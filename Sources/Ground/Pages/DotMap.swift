@@ -18,7 +18,9 @@ public struct DotMap: Sendable {
                 self = hasResult ? .untargeted : .none
                 return
             }
-            self = percent >= 100 ? .done : percent >= 75 ? .below100 : percent >= 50 ? .below75 : percent >= 25 ? .below50 : .below25
+            self =
+                percent >= 100
+                ? .done : percent >= 75 ? .below100 : percent >= 50 ? .below75 : percent >= 25 ? .below50 : .below25
         }
 
         /// What stands in the dot.
@@ -98,23 +100,68 @@ public struct DotMap: Sendable {
         let wide = max(1, Double(east - west) * DotMap.narrowing)
         let high = max(1, Double(north - south))
         // Neither wider than the block nor taller than a screen.
-        let scale = min((DotMap.width - 2 * DotMap.margin) / wide, 480 / high)
+        let scale = min((DotMap.width - 2 * DotMap.margin) / wide, 400 / high)
         let height = Int((high * scale + 2 * DotMap.margin).rounded())
         let shift = (DotMap.width - wide * scale) / 2
         var text =
             "<svg class=\"dot-map\" viewBox=\"0 0 \(Int(DotMap.width)) \(height)\" role=\"img\" "
             + "aria-labelledby=\"\(id)-ten\"><title id=\"\(id)-ten\">\(HTML.escaped(name))</title>"
-        for dot in dots {
-            let x = Int((Double(dot.longitude - west) * DotMap.narrowing * scale + shift).rounded())
-            let y = Int((Double(north - dot.latitude) * scale + DotMap.margin).rounded())
-            text += drawn(dot, x, y)
+        let points = dots.map { dot in
+            Point(
+                x: Int((Double(dot.longitude - west) * DotMap.narrowing * scale + shift).rounded()),
+                y: Int((Double(north - dot.latitude) * scale + DotMap.margin).rounded()))
+        }
+        var taken = points.map {
+            Box(left: $0.x - radius, right: $0.x + radius, top: $0.y - radius, bottom: $0.y + radius)
+        }
+        for (dot, point) in zip(dots, points) {
+            text += drawn(dot, point.x, point.y, label: dot.isNamed ? label(dot.name, at: point, &taken) : nil)
         }
         return SafeHTML(trusted: text + "</svg>")
     }
 
+    private struct Point {
+        let x: Int
+        let y: Int
+    }
+
+    private struct Box {
+        let left: Int
+        let right: Int
+        let top: Int
+        let bottom: Int
+
+        func meets(_ other: Box) -> Bool {
+            left < other.right && other.left < right && top < other.bottom && other.top < bottom
+        }
+    }
+
+    /// A name at the right of its dot, or at the left, below or above, wherever it meets nothing; nil where it has no room,
+    /// since the title of the dot says it too.
+    private func label(_ name: String, at point: Point, _ taken: inout [Box]) -> String? {
+        let width = name.count * 7 + 2
+        let gap = radius + 4
+        let spots = [
+            (x: point.x + gap, y: point.y + 4, anchor: "start", left: point.x + gap),
+            (x: point.x - gap, y: point.y + 4, anchor: "end", left: point.x - gap - width),
+            (x: point.x, y: point.y + gap + 9, anchor: "middle", left: point.x - width / 2),
+            (x: point.x, y: point.y - gap, anchor: "middle", left: point.x - width / 2),
+        ]
+        for spot in spots {
+            let box = Box(left: spot.left, right: spot.left + width, top: spot.y - 10, bottom: spot.y + 3)
+            guard box.left >= 0, box.right <= Int(DotMap.width), !taken.contains(where: { $0.meets(box) }) else {
+                continue
+            }
+            taken.append(box)
+            return "<text class=\"place-name\" x=\"\(spot.x)\" y=\"\(spot.y)\" text-anchor=\"\(spot.anchor)\">"
+                + "\(HTML.escaped(name))</text>"
+        }
+        return nil
+    }
+
     private var radius: Int { dots.count > 80 ? 6 : dots.count > 30 ? 8 : 10 }
 
-    private func drawn(_ dot: Dot, _ x: Int, _ y: Int) -> String {
+    private func drawn(_ dot: Dot, _ x: Int, _ y: Int, label: String?) -> String {
         let title = dot.value.isEmpty ? dot.name : "\(dot.name): \(dot.value)"
         var text = "<g class=\"\(dot.step?.style ?? "land-mark")\"><title>\(HTML.escaped(title))</title>"
         if let step = dot.step {
@@ -125,14 +172,6 @@ public struct DotMap: Sendable {
         } else {
             text += "<path d=\"M\(x - 5) \(y + 4)h10l-5 -9z\"/>"
         }
-        if dot.isNamed {
-            let isRight = Double(x) > DotMap.width * 0.7
-            let anchor = isRight ? "end" : "start"
-            let shift = isRight ? -radius - 4 : radius + 4
-            text +=
-                "<text class=\"place-name\" x=\"\(x + shift)\" y=\"\(y + 4)\" text-anchor=\"\(anchor)\">"
-                + "\(HTML.escaped(dot.name))</text>"
-        }
-        return text + "</g>"
+        return text + (label ?? "") + "</g>"
     }
 }
