@@ -254,7 +254,8 @@ struct ProgressIndicatorPage: PageContent {
         originColumn: "Gồm địa bàn cũ", showsState: true,
         rows: [
             Row(
-                name: "Quảng Hòa", link: .progress, kind: "unplaced", swatch: true, note: "từ Cách Linh", target: .sample,
+                name: "Quảng Hòa", link: .progress, kind: "unplaced", swatch: true, note: "từ Cách Linh",
+                target: .sample,
                 evidenced: .sample, declared: .sample, achieved: "19", percent: "86%", remaining: "3", phase: "33/42",
                 state: StateBadge(.done))
         ], hasRows: true, silent: "Hạ Lang, Hòa An", silentWords: "Không giao chỉ tiêu trong năm",
@@ -283,6 +284,7 @@ struct ProgressRecordsPage: PageContent {
 
     static let sample = ProgressRecordsPage(
         head: .sample, summary: "19 tổ: 17 có minh chứng, 2 khai báo", records: [.sample],
-        hasRecords: true, empty: EmptyState("Không có hồ sơ nào", why: "…", action: HeadAction("Bỏ lọc", .progress, icon: .list)),
+        hasRecords: true,
+        empty: EmptyState("Không có hồ sơ nào", why: "…", action: HeadAction("Bỏ lọc", .progress, icon: .list)),
         pager: Pager(page: 2, more: true, link: .progress))
 }

@@ -86,7 +86,7 @@ struct ProgressAddress: Hashable, Sendable {
             ])
     }
 
-    /// The same records as a workbook.
+    /// The same about another place.
     func at(_ place: PlaceID) -> ProgressAddress {
         var address = self
         address.place = place
@@ -115,4 +115,5 @@ extension Link {
 
 extension String {
     var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+    var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -9,7 +9,9 @@ extension ProgressStore {
         of view: ProgressView, nodes: [ProgressNode], in tx: Transaction
     ) throws -> [PlaceID: String] {
         let places = nodes.filter { $0.kind == .place }.map(\.id)
-        guard view.structure.id > view.place.structure, !places.isEmpty, view.place.tier >= .district else { return [:] }
+        guard view.structure.id > view.place.structure, !places.isEmpty, view.place.tier >= .district else {
+            return [:]
+        }
         let rows = try tx.rows(
             """
             SELECT s.to_id, o.name, o.short_name, o.type, o.parent_id, q.name AS above

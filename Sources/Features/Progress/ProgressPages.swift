@@ -141,7 +141,8 @@ public struct ProgressPages: Sendable {
             }
             let origins =
                 needsOrigins && view.way == .crossing
-                ? try ProgressStore.origins(of: view, nodes: report.indicators.first?.children.map(\.node) ?? [], in: tx)
+                ? try ProgressStore.origins(
+                    of: view, nodes: report.indicators.first?.children.map(\.node) ?? [], in: tx)
                 : [:]
             return Loaded(
                 viewer: viewer, question: question, view: view, report: report,
@@ -164,7 +165,9 @@ public struct ProgressPages: Sendable {
         let older = loaded.structures.last { $0.inForceFrom < view.structure.inForceFrom }
         var noteLink: Link?
         var noteLabel = ""
-        if view.way == .led && view.note != nil, let own = loaded.structures.first(where: { $0.id == view.asked.structure }) {
+        if view.way == .led && view.note != nil,
+            let own = loaded.structures.first(where: { $0.id == view.asked.structure })
+        {
             noteLink = link(address.at(view.asked.id).under(own.inForceFrom))
             noteLabel = "Xem theo địa giới của \(view.asked.name)"
         } else if view.way == .ownTree, older != nil {

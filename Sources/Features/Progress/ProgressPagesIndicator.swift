@@ -73,14 +73,18 @@ extension ProgressPages {
                 loaded, title: "\(indicator.name), năm \(loaded.report.year)", facts: facts(loaded), address: address,
                 workbook: address.workbook, fields: fields(indicator, loaded), link: \.link),
             figures: figures(item, loaded, address), notices: notices(indicator, item, loaded),
-            tableTitle: isCrossing ? "Địa bàn \(view.place.name)" : "Theo \(word)",
+            tableTitle: isCrossing ? "Địa bàn \(view.place.name.lowercasedFirst)" : "Theo \(word)",
             placeColumn: isCrossing ? "\(word.capitalisedFirst) theo địa giới này" : word.capitalisedFirst,
             originColumn: loaded.origins.isEmpty ? nil : "Gồm địa bàn cũ", showsState: hasTargets && !isCrossing,
             rows: shown.map { row($0, item, loaded, address) }, hasRows: !shown.isEmpty,
             silent: quiet.isEmpty ? nil : quiet.joined(separator: ", "),
             silentWords: "Không giao chỉ tiêu và chưa có kết quả",
             total: .init(
-                name: view.place.id == .nation ? "Cả nước" : isCrossing ? view.place.name : "Toàn \(view.place.tier == .village ? loaded.localWord : view.place.tier.word)",
+                name: view.place.id == .nation
+                    ? "Cả nước"
+                    : isCrossing
+                        ? view.place.name
+                        : "Toàn \(view.place.tier == .village ? loaded.localWord : view.place.tier.word)",
                 target: Self.written(item.year.target), evidenced: Self.written(item.year.evidenced),
                 declared: Self.written(item.year.declared), achieved: Self.written(item.year.achieved),
                 percent: Self.percent(item.year.percent), remaining: Self.written(item.year.remaining),
@@ -160,23 +164,24 @@ extension ProgressPages {
     private func notices(_ indicator: Indicator, _ item: IndicatorProgress, _ loaded: Loaded) -> [String] {
         let view = loaded.view
         var notices = words(item.others, at: view.place, unit: indicator.unit)
-        if let reason = pause(of: indicator.code, loaded) { notices.append("Tạm dừng: \(reason)") }
+        if let reason = pause(of: indicator.code, loaded) { notices.append("Tạm dừng: \(reason.lowercasedFirst)") }
         let unplaced = item.unplaced
+        var reading = ""
         if view.structure.id != view.usual.id || view.way == .crossing {
             let places = item.children.count { $0.node.kind == .place }
             let word = childWord(loaded)
-            var text = "Năm \(view.year) đọc theo \(places) \(word) của địa giới “\(view.structure.name)”. "
-            text += "Hồ sơ vẫn ở nơi đã diễn ra"
+            reading = "Năm \(view.year) đọc theo \(places) \(word) của địa giới “\(view.structure.name)”. "
+            if view.note == nil { reading += "Hồ sơ vẫn ở nơi đã diễn ra. " }
             if item.year.achieved > 0 {
-                text += "; xếp được về \(word): \(Number.grouped(item.year.achieved - unplaced.achieved)) \(indicator.unit)"
+                let placed = Number.grouped(item.year.achieved - unplaced.achieved)
+                reading += "Xếp được về \(word): \(placed) \(indicator.unit). "
             }
-            notices.append(text + ".")
         }
         if let target = unplaced.target, target > 0 {
-            notices.append(
-                "Kế hoạch không giao đến các đơn vị này: \(Number.grouped(target)) \(indicator.unit) chỉ tiêu nằm ở dòng chưa phân định."
-            )
+            let number = "\(Number.grouped(target)) \(indicator.unit)"
+            reading += "Kế hoạch không giao đến các đơn vị này: chỉ tiêu \(number) nằm ở dòng chưa phân định."
         }
+        if !reading.isEmpty { notices.append(Vietnamese.trimmed(reading)) }
         return notices
     }
 
@@ -194,7 +199,8 @@ extension ProgressPages {
             note = "không ghi đơn vị dưới"
         case .bucket:
             name = "Chưa phân định về \(childWord(loaded))"
-            note = "nằm trong \(loaded.view.place.id == .nation ? "cả nước" : loaded.view.place.name), không rõ đơn vị"
+            note =
+                "nằm trong \(loaded.view.place.id == .nation ? "cả nước" : loaded.view.place.name.lowercasedFirst), không rõ đơn vị"
         }
         let isLinked = isPlace && node.tier < .village && loaded.viewer.may(.viewProgress)
         return .init(
@@ -238,7 +244,9 @@ extension ProgressPages {
     private func chart(_ item: IndicatorProgress) -> (svg: SafeHTML?, note: String?) {
         let rows = item.children.filter { !$0.year.isEmpty }
         let largest = rows.sorted {
-            (max($0.year.target ?? 0, $0.year.achieved), $1.node.id) > (max($1.year.target ?? 0, $1.year.achieved), $0.node.id)
+            (max($0.year.target ?? 0, $0.year.achieved), $1.node.id) > (
+                max($1.year.target ?? 0, $1.year.achieved), $0.node.id
+            )
         }.prefix(Self.mostBars)
         // The largest in the order of the table.
         let kept = Set(largest.map(\.node.id))
@@ -250,7 +258,8 @@ extension ProgressPages {
                 BarChart.Row(
                     label: child.node.kind == .bucket
                         ? "Chưa phân định" : child.node.kind == .own ? "Không ghi dưới" : child.node.shortName,
-                    evidenced: child.year.evidenced, declared: child.year.declared, target: child.year.target)
+                    evidenced: child.year.evidenced, declared: child.year.declared,
+                    target: child.year.target == 0 ? nil : child.year.target)
             })
         return (chart.svg, rows.count > bars.count ? "\(bars.count) đơn vị lớn nhất trong \(rows.count)" : nil)
     }

@@ -65,7 +65,10 @@ extension ProgressPages {
         let address = loaded.address.of(indicator.code)
         let paused = pause(of: indicator.code, loaded)
         var notes = words(item.others, at: loaded.view.place, unit: indicator.unit)
-        if isDraft(item, loaded) { notes.append("theo bản soạn thảo, chưa ban hành") }
+        // Where every plan is a draft, the list of plans below says it once.
+        if isDraft(item, loaded), loaded.targets.contains(where: \.isIssued) {
+            notes.append("theo bản soạn thảo, chưa ban hành")
+        }
         return .init(
             name: indicator.name, unit: indicator.unit, link: address.link, notes: notes,
             target: OpenNumber(
@@ -93,9 +96,15 @@ extension ProgressPages {
     /// Why an indicator is suspended in the year; nil when it is not.
     func pause(of code: String, _ loaded: Loaded) -> String? {
         guard let period = Period(year: loaded.report.year), let place = loaded.codes.last else { return nil }
-        return catalogue.statuses(indicator: code, place: place, ancestors: loaded.codes, period: period).first {
+        let found = catalogue.statuses(indicator: code, place: place, ancestors: loaded.codes, period: period).first {
             $0.kind == .suspended
-        }?.reason
+        }
+        // The badge beside it says the first words already.
+        return found.map { rule in
+            let label = rule.kind.label + " "
+            return rule.reason.hasPrefix(label)
+                ? String(rule.reason.dropFirst(label.count)).capitalisedFirst : rule.reason
+        }
     }
 
     private func silent(_ loaded: Loaded) -> String? {

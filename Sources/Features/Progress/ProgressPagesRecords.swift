@@ -48,7 +48,8 @@ extension ProgressPages {
         return .init(
             title: description?.title ?? "Hồ sơ tại \(record.placeName)", link: description?.link,
             place: record.placeName, day: record.day.written,
-            tier: record.tier.map { $0.word.capitalisedFirst } ?? "Không ghi", quantity: Number.grouped(record.quantity),
+            tier: record.tier.map { $0.word.capitalisedFirst } ?? "Không ghi",
+            quantity: Number.grouped(record.quantity),
             swatch: record.isEvidenced ? "evidence" : "declared",
             kind: kind + (description?.evidence.map { ": \($0)" } ?? ""))
     }
@@ -100,14 +101,17 @@ extension ProgressPages {
         let link = { (address: ProgressAddress) in
             // A row of one structure is no row of another.
             address.records(
-                node: address.structure == chosen ? narrowing.node : nil, isEvidenced: narrowing.isEvidenced, wholePhase: narrowing.wholePhase)
+                node: address.structure == chosen ? narrowing.node : nil, isEvidenced: narrowing.isEvidenced,
+                wholePhase: narrowing.wholePhase)
         }
         let title = "Hồ sơ: \(countable.name)"
         let here = link(address)
         let node = narrowing.node.flatMap { id in
             loaded.report.indicators.first { !$0.isEmpty }?.children.first { $0.node.id == id }?.node.name
         }
-        let span = asked.years.count > 1 ? "năm \(asked.years.lowerBound)–\(asked.years.upperBound)" : "năm \(loaded.report.year)"
+        let span =
+            asked.years.count > 1
+            ? "năm \(asked.years.lowerBound)–\(asked.years.upperBound)" : "năm \(loaded.report.year)"
         let content = ProgressRecordsPage(
             head: head(
                 loaded, title: title, facts: "\(node ?? loaded.view.place.name) · \(span)", address: address,

@@ -88,7 +88,8 @@ public enum ProgressStore {
             let provinces = try ProgressStore.provinces(of: Set(found.map(\.node)), in: view.structure.id, tx)
             return found.map {
                 NodeTotal(
-                    node: provinces[$0.node] ?? $0.node, indicator: $0.indicator, issuer: $0.issuer, amounts: $0.amounts)
+                    node: provinces[$0.node] ?? $0.node, indicator: $0.indicator, issuer: $0.issuer, amounts: $0.amounts
+                )
             }
         }
 
