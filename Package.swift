@@ -64,7 +64,7 @@ let package = Package(
             "Database", "Ground",
             doors: [
                 "Kernel", "CPostgreSQL", .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
             ]),
         room("Office", "Ground", doors: ["Kernel", "CXLSXWriter", "CZip", "CExpat"]),
         room(

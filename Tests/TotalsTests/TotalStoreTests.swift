@@ -70,6 +70,56 @@ import Testing
         }
     }
 
+    @Test("Records added twice are refused and leave the totals as they were", arguments: TestEngine.allCases)
+    func addedTwice(engine: TestEngine) async throws {
+        let tree = RandomTree(seed: 15)
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database async throws in
+            try await database.write(as: .startUp) { tx in try tree.insert(tx) }
+            let records = Self.records(5, in: tree)
+            func add() async throws {
+                try await database.write(as: .startUp) { tx in
+                    try FactStore.add(records, in: tx)
+                    try tx.audit("facts.added", RecordRef("test", "all"))
+                }
+            }
+            try await add()
+            let problem = await #expect(throws: Problem.self) { try await add() }
+            #expect(problem?.code == "database.duplicate")
+            #expect(try await Self.achieved(database) == Self.sum(records))
+        }
+    }
+
+    @Test("Imports and single writes at once all commit, and every total is right", arguments: TestEngine.allCases)
+    func together(engine: TestEngine) async throws {
+        let tree = RandomTree(seed: 16)
+        try await TestDatabase.with(engine, migrations: Self.migrations) { database async throws in
+            try await database.write(as: .startUp) { tx in
+                try tree.insert(tx)
+                _ = try CountedIndicators.numbers(["communication_team", "policy_dialogue", "safe_birth"], in: tx)
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for start in stride(from: 0, to: 1_000, by: 250) {
+                    let parts = start % 500 == 0 ? [250] : Array(repeating: 10, count: 25)
+                    group.addTask {
+                        var first = start
+                        for size in parts {
+                            let records = Self.records(size, from: first, in: tree)
+                            first += size
+                            try await database.write(as: .startUp) { tx in
+                                try FactStore.add(records, in: tx)
+                                try tx.audit("facts.added", RecordRef("test", "all"))
+                            }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await Self.achieved(database) == Self.sum(Self.records(1_000, in: tree)))
+            try await Self.fold(database)
+            #expect(try await database.read { tx in try TotalCheck.faults(in: tx) }.isEmpty)
+        }
+    }
+
     @Test("A nation read by implementing tier adds up to its provinces, folded or not", arguments: TestEngine.allCases)
     func nationByTier(engine: TestEngine) async throws {
         let tree = RandomTree(seed: 14)

@@ -80,7 +80,7 @@ final class Traffic: Sendable {
     static func put(_ facts: [Fact], into database: Database) async throws {
         let records = facts.map { FactRecord(kind: "bench", id: Kernel.Environment.live.newID(), facts: [$0]) }
         try await database.write(as: actor) { tx in
-            try FactStore.put(records, in: tx)
+            try FactStore.add(records, in: tx)
             try tx.audit("bench.written", RecordRef("bench", records[0].id), after: ["facts": records.count])
         }
     }

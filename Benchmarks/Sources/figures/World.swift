@@ -51,7 +51,8 @@ struct World: Sendable {
     func sheet(_ count: Int, from first: Int) -> [Fact] {
         (0..<count).map { index in
             Fact(
-                indicator: World.busy[index % World.busy.count], place: communes[(first + index % 200) % communes.count],
+                indicator: World.busy[index % World.busy.count],
+                place: communes[(first + index % 200) % communes.count],
                 tier: .commune, day: Day(year: 2024, month: index % 12 + 1, day: index % 28 + 1)!, quantity: 1,
                 isEvidenced: false)
         }

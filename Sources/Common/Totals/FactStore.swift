@@ -8,6 +8,16 @@ public enum FactStore {
     /// - Throws: `Problem` `fact.quantity`, `fact.year`.
     public static func put(_ records: [FactRecord], in tx: WriteTransaction) throws {
         try takeBack(records.map(\.id), in: tx)
+        try add(records, in: tx)
+    }
+
+    /// Adds the facts of records that have none yet, without looking for any: for imports and new records.
+    ///
+    /// On PostgreSQL a search for ids just made reads the very page of the index where everybody else inserts, and
+    /// SERIALIZABLE then refuses most transactions beside a large one.
+    ///
+    /// - Throws: `Problem` `fact.quantity`, `fact.year`; `database.duplicate` when a record has facts already.
+    public static func add(_ records: [FactRecord], in tx: WriteTransaction) throws {
         let numbers = try CountedIndicators.numbers(Set(records.flatMap(\.facts).map(\.indicator)), in: tx)
         var rows: [[any DatabaseValue]] = []
         var changes: [TotalKey: Amounts] = [:]

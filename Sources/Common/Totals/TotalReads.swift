@@ -89,8 +89,8 @@ public enum TotalReads {
             """,
             waiting: """
                 SELECT p.unit_id, d.indicator_id, d.issuer, \(unsafe: sums)
-                  FROM place_path p CROSS JOIN total_delta d
-                 WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND d.place_id = p.place_id
+                  FROM total_delta d CROSS JOIN place_path p
+                 WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND p.place_id = d.place_id
                    AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "d"))
                  GROUP BY p.unit_id, d.indicator_id, d.issuer
                 """, in: tx)
@@ -134,9 +134,9 @@ public enum TotalReads {
                    AND t.place_id = p.place_id AND t.period IN \(list: periods)
                 UNION ALL
                 SELECT d.period, d.indicator_id, d.issuer, d.tier, d.target, d.evidenced, d.declared, d.entries
-                  FROM place_path p CROSS JOIN total_delta d
+                  FROM total_delta d CROSS JOIN place_path p
                  WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND p.unit_id = \(node)
-                   AND d.place_id = p.place_id AND d.period IN \(list: periods)
+                   AND p.place_id = d.place_id AND d.period IN \(list: periods)
                 """
         }
         return try tiers(part, in: tx)

@@ -87,8 +87,7 @@ public enum TotalsMigrations {
               evidenced INTEGER NOT NULL,
               declared INTEGER NOT NULL,
               entries INTEGER NOT NULL
-            ) STRICT;
-            CREATE INDEX total_delta_place ON total_delta (place_id)
+            ) STRICT
             """)
     ]
 

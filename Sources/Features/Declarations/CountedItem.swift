@@ -12,7 +12,7 @@ public struct CountedItem: Hashable, Sendable {
 
     /// Everything of the catalogue that is counted, in its order.
     public static func all(of catalogue: Catalogue) -> [CountedItem] {
-        catalogue.indicators.map { CountedItem(code: $0.code, name: $0.name, unit: $0.unit) }
+        catalogue.countables.map { CountedItem(code: $0.code, name: $0.name, unit: $0.unit) }
     }
 
     /// What a cell of a sheet names: a code, a name, or a header of an annex; nil when it names none or several.

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Kernel
 
 /// SQLite in WAL mode through GRDB's pool: one writer, several readers that never wait for it.
@@ -61,19 +62,25 @@ private final class SQLiteConnection: Connection {
     func integers(_ sql: String, _ values: [Value]) throws -> IntegerRows {
         try EngineError.translated {
             let statement = try statement(sql, values)
-            let width = statement.columnCount
-            var answer = IntegerRows(width: width)
-            let cursor = try GRDB.Row.fetchCursor(statement)
-            while let row = try cursor.next() {
+            let raw = statement.sqliteStatement
+            let width = sqlite3_column_count(raw)
+            var answer = IntegerRows(width: Int(width))
+            // Stepped by hand: a tenth of the time that GRDB's rows take for numbers.
+            defer { sqlite3_reset(raw) }
+            while true {
+                let code = sqlite3_step(raw)
+                if code == SQLITE_DONE { return answer }
+                guard code == SQLITE_ROW else {
+                    throw DatabaseError(resultCode: database.lastErrorCode, message: database.lastErrorMessage)
+                }
                 for column in 0..<width {
-                    // Asked for a number, SQLite would make one out of words.
-                    guard case .int64(let number) = (row[column] as GRDB.DatabaseValue).storage else {
+                    // Asked for a number, SQLite would make one out of words or of nothing.
+                    guard sqlite3_column_type(raw, column) == SQLITE_INTEGER else {
                         throw ColumnFault(column: String(column + 1), reason: "holds no whole number")
                     }
-                    answer.cells.append(number)
+                    answer.cells.append(sqlite3_column_int64(raw, column))
                 }
             }
-            return answer
         }
     }
 
@@ -102,8 +109,19 @@ private final class SQLiteConnection: Connection {
         let places = (1...columns.count).map { "$\($0)" }.joined(separator: ", ")
         try EngineError.translated {
             let statement = try database.cachedStatement(
-                sql: "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))")
-            for row in rows { try statement.execute(arguments: StatementArguments(row.map(\.stored))) }
+                sql: "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
+            ).sqliteStatement
+            // Bound by hand: half the time of GRDB's arguments, and everybody else waits meanwhile.
+            defer { sqlite3_clear_bindings(statement) }
+            for row in rows {
+                for (index, value) in row.enumerated() { value.bind(to: statement, at: Int32(index + 1)) }
+                let code = sqlite3_step(statement)
+                let fault =
+                    code == SQLITE_DONE
+                    ? nil : DatabaseError(resultCode: database.lastErrorCode, message: database.lastErrorMessage)
+                sqlite3_reset(statement)
+                if let fault { throw fault }
+            }
         }
     }
 
@@ -123,6 +141,17 @@ private final class SQLiteConnection: Connection {
 }
 
 extension Value {
+    /// Binds to a parameter; SQLite takes a copy.
+    fileprivate func bind(to statement: OpaquePointer, at index: Int32) {
+        let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        switch self {
+        case .null: sqlite3_bind_null(statement, index)
+        case .integer(let number): sqlite3_bind_int64(statement, index, number)
+        case .text(let text): sqlite3_bind_text(statement, index, text, Int32(text.utf8.count), copied)
+        case .blob(let bytes): sqlite3_bind_blob64(statement, index, bytes, sqlite3_uint64(bytes.count), copied)
+        }
+    }
+
     fileprivate init(_ stored: GRDB.DatabaseValue) {
         switch stored.storage {
         case .null: self = .null
