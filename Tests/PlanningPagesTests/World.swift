@@ -15,8 +15,8 @@ import Planning
 import Programme
 import Synchronization
 import TestSupport
-import Totals
 import Testing
+import Totals
 
 /// The small world of these tests: the shipped catalogue and places, the Union of Cao Bằng and of its neighbour, people
 /// who sign in by a header, and a router with the pages of this room.

@@ -7,8 +7,8 @@ import LegalRegister
 import Papers
 import Places
 import TestSupport
-import Totals
 import Testing
+import Totals
 
 @testable import Planning
 

@@ -57,7 +57,9 @@ public struct House: Sendable {
             settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
             accounts: Accounts(database: database, environment: environment),
             papers: PaperDesk(kinds: [PlanPaper(catalogue: catalogue)], environment: environment),
-            results: DeclarationDesk(catalogue: catalogue, environment: environment),
+            results: DeclarationDesk(
+                catalogue: catalogue, environment: environment,
+                isInArea: { place, day, tx in try PlaceAttributes.covers("in_project_area", place, on: day, tx) }),
             environment: environment, planTemplate: planTemplate)
         try await house.requireKnownCodes()
         try await CountedIndicators.register(catalogue.countables.map(\.code), in: database)

@@ -75,12 +75,12 @@ private struct ProgressTable {
 
     func say() {
         Console.say(
-            "\(answer.place_name) (\(answer.place)), năm \(answer.year), địa giới từ \(answer.structure.written)")
+            "\(answer.placeName) (\(answer.place)), năm \(answer.year), địa giới từ \(answer.structure.written)")
         if let note = answer.note { Console.say(note) }
         let phase = answer.phase.map { "\($0.first)–\($0.last)" } ?? "lũy kế"
         var rows = [["Chỉ tiêu", "Giao", "Đạt", "Minh chứng", "Khai báo", "Tỷ lệ", "Còn", phase]]
         for item in answer.indicators {
-            let overall = "\(item.accumulated)" + (item.phase_target.map { "/\($0)" } ?? "")
+            let overall = "\(item.accumulated)" + (item.phaseTarget.map { "/\($0)" } ?? "")
             rows.append([
                 item.name, item.target.map(String.init) ?? "–", String(item.achieved), String(item.evidenced),
                 String(item.declared), item.percent.map { "\($0)%" } ?? "–", item.remaining.map(String.init) ?? "–",
@@ -92,9 +92,9 @@ private struct ProgressTable {
                     String(child.evidenced), String(child.declared), "", "", "",
                 ])
             }
-            if item.children != nil && (item.unplaced != 0 || item.unplaced_target != nil) {
+            if item.children != nil && (item.unplaced != 0 || item.unplacedTarget != nil) {
                 rows.append([
-                    "  chưa phân định", item.unplaced_target.map(String.init) ?? "–", String(item.unplaced), "", "", "",
+                    "  chưa phân định", item.unplacedTarget.map(String.init) ?? "–", String(item.unplaced), "", "", "",
                     "", "",
                 ])
             }
@@ -103,7 +103,7 @@ private struct ProgressTable {
         for share in answer.shares where share.denominator > 0 {
             Console.say(
                 "\(share.name): \(share.percent ?? 0)% (\(share.numerator)/\(share.denominator)), "
-                    + (share.target_percent == 100 ? "cần 100%" : "cần ít nhất \(share.target_percent)%"))
+                    + (share.targetPercent == 100 ? "cần 100%" : "cần ít nhất \(share.targetPercent)%"))
         }
     }
 

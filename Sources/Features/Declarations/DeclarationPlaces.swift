@@ -4,11 +4,6 @@ import Places
 
 /// What this room asks of the places.
 enum DeclarationPlaces {
-    /// Whether a place stood on a day: its structure answers then.
-    static func existed(_ place: Place, on day: Day, _ tx: Transaction) throws -> Bool {
-        try PlaceStore.structure(on: day, tx).id == place.structure
-    }
-
     /// What the rules need to know of a place.
     static func standing(
         of place: Place, at time: ReportedTime, isInArea: DeclarationDesk.AreaCheck, _ tx: Transaction
@@ -19,15 +14,19 @@ enum DeclarationPlaces {
         guard let then = structures.lastIndex(where: { $0.inForceFrom <= day }), let own else {
             return PlaceStanding(id: place.id, name: place.name, code: place.code, tier: place.tier)
         }
-        let existed = try place.id == .nation || existed(place, on: day, tx)
-        let isLater = own > then
+        let existed = try PlaceStore.existed(place.id, on: day, tx)
+        // A village outlives structures and has days of its own.
+        let begins = place.tier == .village ? try VillageStore.find(place.id, tx)?.from : nil
+        let isLater = place.tier == .village ? begins.map { $0 > day } ?? false : own > then
         var instead: [String] = []
         if !existed {
             let others =
                 isLater ? try PlaceStore.predecessors(of: place.id, tx) : try PlaceStore.successors(of: place.id, tx)
             instead = others.map { "\($0.place.name) (\($0.place.code))" }
         }
-        let end = structures.indices.contains(own + 1) ? structures[own + 1].inForceFrom.before : nil
+        let end =
+            place.tier < .village && structures.indices.contains(own + 1)
+            ? structures[own + 1].inForceFrom.before : nil
         let endsWithin = end.flatMap { !existed && !isLater && time.firstDay <= $0 ? $0 : nil }
         return PlaceStanding(
             id: place.id, name: place.name, code: place.code, tier: place.tier, existed: existed, isLater: isLater,

@@ -232,14 +232,14 @@ struct ProgressIndicatorPage: PageContent {
     let phaseLists: [PhaseList]
     let hasPhaseLists: Bool
     let phaseTitle: String?
-    let chart: SafeHTML?
+    let chart: Drawing?
     let chartTitle: String
     let chartNote: String?
     let chartHasTarget: Bool
-    let phaseChart: SafeHTML?
+    let phaseChart: Drawing?
     let tiers: [Tier]
     let hasTiers: Bool
-    let map: SafeHTML?
+    let map: Drawing?
     let legend: [LegendItem]
     let records: [RecordRow]
     let hasRecords: Bool
@@ -263,9 +263,11 @@ struct ProgressIndicatorPage: PageContent {
             name: "Toàn tỉnh", target: "57", evidenced: "44", declared: "5", achieved: "49", percent: "86%",
             remaining: "8", phase: "571/625"),
         phaseLists: [PhaseList(title: "Đã hoàn thành", units: "Thạch An")], hasPhaseLists: true,
-        phaseTitle: "Giai đoạn 2021–2025", chart: SafeHTML(trusted: "<svg></svg>"), chartTitle: "So với chỉ tiêu",
-        chartNote: "12 đơn vị lớn nhất", chartHasTarget: true, phaseChart: SafeHTML(trusted: "<svg></svg>"),
-        tiers: [Tier(name: "Cấp tỉnh", words: "đạt 9 trên 11")], hasTiers: true, map: SafeHTML(trusted: "<svg></svg>"),
+        phaseTitle: "Giai đoạn 2021–2025", chart: Drawing(SafeHTML(trusted: "<svg></svg>")),
+        chartTitle: "So với chỉ tiêu",
+        chartNote: "12 đơn vị lớn nhất", chartHasTarget: true, phaseChart: Drawing(SafeHTML(trusted: "<svg></svg>")),
+        tiers: [Tier(name: "Cấp tỉnh", words: "đạt 9 trên 11")], hasTiers: true,
+        map: Drawing(SafeHTML(trusted: "<svg></svg>")),
         legend: [LegendItem(mark: "1", label: "dưới 25%", style: "step-1")], records: [.sample], hasRecords: true,
         recordsNote: "Hiện 3 trong 19", allRecords: .progress, allRecordsLabel: "Xem tất cả 19 hồ sơ",
         empty: EmptyState("Chưa có", why: "…", action: HeadAction("Mở kế hoạch", .plans, icon: .document)))

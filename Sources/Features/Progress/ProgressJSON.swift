@@ -18,9 +18,14 @@ public struct ProgressJSON: Codable, Sendable {
         public let achieved: Int64
         public let evidenced: Int64
         public let declared: Int64
-        @OrNull public var phase_target: Int64?
+        @OrNull public var phaseTarget: Int64?
         public let accumulated: Int64
         public let state: ProgressState
+
+        private enum CodingKeys: String, CodingKey {
+            case code, name, target, achieved, evidenced, declared, accumulated, state
+            case phaseTarget = "phase_target"
+        }
     }
 
     public struct Item: Codable, Sendable {
@@ -33,31 +38,44 @@ public struct ProgressJSON: Codable, Sendable {
         public let declared: Int64
         @OrNull public var percent: Int64?
         @OrNull public var remaining: Int64?
-        @OrNull public var phase_target: Int64?
+        @OrNull public var phaseTarget: Int64?
         public let accumulated: Int64
         public let state: ProgressState
-        public let phase_state: PhaseState
+        public let phaseState: PhaseState
         /// By `province`, `district`, `commune`…; `unspecified` where nobody says.
         public let tiers: [String: Tiered]
         /// Only on request.
         public let children: [Child]?
         /// Achieved somewhere in the place, in no place below it.
         public let unplaced: Int64
-        @OrNull public var unplaced_target: Int64?
+        @OrNull public var unplacedTarget: Int64?
+
+        private enum CodingKeys: String, CodingKey {
+            case code, name, unit, target, achieved, evidenced, declared, percent, remaining, accumulated, state, tiers,
+                children, unplaced
+            case phaseTarget = "phase_target"
+            case phaseState = "phase_state"
+            case unplacedTarget = "unplaced_target"
+        }
     }
 
     public struct ShareItem: Codable, Sendable {
         public let code: String
         public let name: String
-        public let target_percent: Int
+        public let targetPercent: Int
         public let numerator: Int64
         public let denominator: Int64
         @OrNull public var percent: Int64?
         @OrNull public var met: Bool?
+
+        private enum CodingKeys: String, CodingKey {
+            case code, name, numerator, denominator, percent, met
+            case targetPercent = "target_percent"
+        }
     }
 
     public let place: String
-    public let place_name: String
+    public let placeName: String
     /// What was asked for, where it is shown as another place.
     public let asked: String
     public let year: Int
@@ -68,9 +86,14 @@ public struct ProgressJSON: Codable, Sendable {
     public let indicators: [Item]
     public let shares: [ShareItem]
 
+    private enum CodingKeys: String, CodingKey {
+        case place, asked, year, structure, phase, note, indicators, shares
+        case placeName = "place_name"
+    }
+
     public init(_ report: ProgressReport, _ view: ProgressView, catalogue: Catalogue, byChild: Bool) {
         place = view.place.code
-        place_name = view.place.name
+        placeName = view.place.name
         asked = view.asked.code
         year = report.year
         structure = view.structure.inForceFrom
@@ -82,8 +105,8 @@ public struct ProgressJSON: Codable, Sendable {
                 code: item.code, name: indicator?.name ?? item.code, unit: indicator?.unit ?? "",
                 target: item.year.target, achieved: item.year.achieved, evidenced: item.year.evidenced,
                 declared: item.year.declared, percent: item.year.percent, remaining: item.year.remaining,
-                phase_target: item.phase.target, accumulated: item.phase.achieved, state: item.year.state,
-                phase_state: item.phase.phaseState,
+                phaseTarget: item.phase.target, accumulated: item.phase.achieved, state: item.year.state,
+                phaseState: item.phase.phaseState,
                 tiers: Dictionary(
                     uniqueKeysWithValues: item.tiers.map { tier, figures in
                         (
@@ -94,12 +117,12 @@ public struct ProgressJSON: Codable, Sendable {
                         )
                     }),
                 children: byChild ? item.children.filter { $0.node.kind != .bucket }.map(Child.init) : nil,
-                unplaced: item.unplaced.achieved, unplaced_target: item.unplaced.target)
+                unplaced: item.unplaced.achieved, unplacedTarget: item.unplaced.target)
         }
         shares = report.shares.map { item in
             let target = catalogue.shares.first { $0.code == item.code }
             return ShareItem(
-                code: item.code, name: target?.name ?? item.code, target_percent: target?.percent ?? 0,
+                code: item.code, name: target?.name ?? item.code, targetPercent: target?.percent ?? 0,
                 numerator: item.part.achieved, denominator: item.whole.achieved, percent: item.percent,
                 met: target?.isMet(item.part.achieved, of: item.whole.achieved))
         }
@@ -110,7 +133,7 @@ extension ProgressJSON.Child {
     init(_ child: ChildProgress) {
         self.init(
             code: child.node.code, name: child.node.name, target: child.year.target, achieved: child.year.achieved,
-            evidenced: child.year.evidenced, declared: child.year.declared, phase_target: child.phase.target,
+            evidenced: child.year.evidenced, declared: child.year.declared, phaseTarget: child.phase.target,
             accumulated: child.phase.achieved, state: child.year.state)
     }
 }

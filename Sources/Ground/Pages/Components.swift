@@ -138,6 +138,13 @@ public struct Pager: Sendable {
     }
 }
 
+/// A drawing that the program made, such as a chart or a map. Partial `drawing`.
+public struct Drawing: Sendable {
+    let content: SafeHTML
+
+    public init(_ content: SafeHTML) { self.content = content }
+}
+
 /// How far a target is met: solid with evidence, hatched when only declared, a white tick where the target is once
 /// it is passed. Partial `bar`.
 public struct Bar: Sendable, Hashable {

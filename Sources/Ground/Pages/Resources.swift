@@ -11,7 +11,7 @@ extension TemplateSource {
             "text-area": PackageResources.text_area_mustache,
             "select-field": PackageResources.select_field_mustache, "action": PackageResources.action_mustache,
             "menu": PackageResources.menu_mustache,
-            "bar": PackageResources.bar_mustache,
+            "bar": PackageResources.bar_mustache, "drawing": PackageResources.drawing_mustache,
         ])
 }
 
