@@ -51,12 +51,14 @@ public enum TotalReads {
     public static func children(
         of parent: PlaceID, structure: Int, periods: ClosedRange<Int>, tier: Int? = nil, in tx: Transaction
     ) throws -> [NodeTotal] {
-        // In the order of the key one period needs no grouping at all.
+        // One period needs no grouping. Of several SQLite would sort all rows, which costs more than to add them up
+        // here; PostgreSQL would send all of them, which costs more than its own hash table.
         let folded: SQL =
-            periods.lowerBound == periods.upperBound
+            periods.lowerBound == periods.upperBound || tx.engine == .sqlite
             ? """
             SELECT node_id, indicator_id, issuer, target, evidenced, declared, entries FROM total_node
-             WHERE structure_id = \(structure) AND parent_id = \(parent) AND period = \(periods.lowerBound)
+             WHERE structure_id = \(structure) AND parent_id = \(parent)
+               AND period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
             """
             : """
             SELECT node_id, indicator_id, issuer, \(unsafe: sums) FROM total_node
@@ -72,7 +74,7 @@ public enum TotalReads {
                  WHERE e.place_id = d.place_id AND e.structure_id = \(structure) AND e.parent_id = \(parent)
                    AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "d"))
                  GROUP BY e.node_id, d.indicator_id, d.issuer
-                """, in: tx)
+                """, isUnique: periods.lowerBound == periods.upperBound || tx.engine == .postgresql, in: tx)
     }
 
     /// Every village of a commune, and the commune itself for what was recorded at it.
@@ -241,7 +243,11 @@ public enum TotalReads {
 
     /// Folded totals with what waits to be folded, which is little and mostly nothing. Rows of which nothing is left
     /// are left out.
-    private static func nodes(_ folded: SQL, waiting: SQL, in tx: Transaction) throws -> [NodeTotal] {
+    ///
+    /// - Parameter isUnique: no node, indicator and issuer occurs twice in `folded`.
+    private static func nodes(
+        _ folded: SQL, waiting: SQL, isUnique: Bool = true, in tx: Transaction
+    ) throws -> [NodeTotal] {
         func key(_ row: ArraySlice<Int64>) -> NodeKey {
             let first = row.startIndex
             return NodeKey(node: row[first], indicator: row[first + 1], issuer: row[first + 2])
@@ -256,19 +262,13 @@ public enum TotalReads {
             return NodeTotal(
                 node: PlaceID(key.node), indicator: Int(key.indicator), issuer: Int(key.issuer), amounts: amounts)
         }
-        var deltas: [NodeKey: Amounts] = [:]
-        for row in try tx.integers(waiting) { deltas[key(row)] = amounts(row) }
+        var sums: [NodeKey: Amounts] = [:]
+        for row in try tx.integers(waiting) { sums[key(row)] = amounts(row) }
         let rows = try tx.integers(folded)
-        var totals: [NodeTotal] = []
-        totals.reserveCapacity(rows.count + deltas.count)
-        for row in rows {
-            let key = key(row)
-            let delta = deltas.isEmpty ? nil : deltas.removeValue(forKey: key)
-            let sum = delta.map { amounts(row) + $0 } ?? amounts(row)
-            if let total = total(key, sum) { totals.append(total) }
-        }
-        for (key, amounts) in deltas { if let total = total(key, amounts) { totals.append(total) } }
-        return totals
+        if isUnique && sums.isEmpty { return rows.compactMap { total(key($0), amounts($0)) } }
+        sums.reserveCapacity(min(rows.count, 4_096))
+        for row in rows { sums[key(row), default: Amounts()] += amounts(row) }
+        return sums.compactMap(total)
     }
 
     private static func tiers(_ part: SQL, in tx: Transaction) throws -> [TierTotal] {
