@@ -54,7 +54,7 @@ public struct HouseCheck: Codable, Sendable {
             try PlaceStore.structures(tx).first { $0.id == id }.map { " trong “\($0.name)”" }
         }
         let period = Period(totalKey: fault.period)?.written ?? String(fault.period)
-        let tier = Tier(depth: fault.tier).map { ", \($0.implementing) thực hiện" } ?? ""
+        let tier = fault.tier.flatMap(Tier.init(depth:)).map { ", \($0.implementing) thực hiện" } ?? ""
         let words = ["chỉ tiêu giao", "có minh chứng", "khai báo", "số mục"]
         let differences = zip(words, zip(fault.stored, fault.counted)).filter { $1.0 != $1.1 }.map { word, pair in
             "\(word) lưu \(Number.grouped(pair.0)), đếm được \(Number.grouped(pair.1))"

@@ -49,8 +49,7 @@ public struct WebServer {
             }
         ).add(to: router)
         PlacesPages(
-            database: house.database, pages: pages, environment: house.environment, kinds: house.attributeKinds,
-            hooks: house.pathHooks
+            database: house.database, pages: pages, environment: house.environment, kinds: house.attributeKinds
         ).add(to: router)
         PlaceEditPages(
             database: house.database, pages: pages, environment: house.environment, kinds: house.attributeKinds,
