@@ -27,12 +27,12 @@ struct Report {
         runs.first { $0.engine == engine && $0.scale == scale }
     }
 
-    /// The largest scale that was measured.
-    private var scale: String {
-        Report.scales.last { scale in runs.contains { $0.scale == scale } } ?? ""
+    /// What was measured of an engine at the largest scale.
+    private func largest(_ engine: String) -> Run? {
+        Report.scales.reversed().lazy.compactMap { run(engine, $0) }.first
     }
 
-    private var engines: [Run] { ["sqlite", "postgresql"].compactMap { run($0, scale) } }
+    private var engines: [Run] { ["sqlite", "postgresql"].compactMap(largest) }
 
     private func name(_ run: Run) -> String { run.engine == "sqlite" ? "SQLite" : "PostgreSQL" }
 
@@ -44,13 +44,12 @@ struct Report {
     }
 
     private func head() -> String {
-        let versions = engines.map { "\(name($0)) \($0.version)" }.joined(separator: ", ")
-        let amount = engines.first.map {
-            "\(grouped($0.facts)) facts, \(grouped($0.targets)) targets, \(grouped($0.villages)) villages, both structures"
-        }
+        let amounts = engines.map {
+            "\(name($0)) \($0.version), scale \($0.scale): \(grouped($0.facts)) facts, \(grouped($0.targets)) targets, "
+                + "\(grouped($0.villages)) villages, both structures"
+        }.joined(separator: "; ")
         return """
-            Scale \(scale): \(amount ?? ""). Measured \(runs.map(\.day).max() ?? "") on \(Machine.line); \(versions); \
-            \(compiler), release build. \(Runner.rounds) rounds; a figure is the median of the rounds, with the least and \
+            \(amounts). Measured \(runs.map(\.day).max() ?? "") on \(Machine.line); \(compiler), release build. \(Runner.rounds) rounds; a figure is the median of the rounds, with the least and \
             the most of them in brackets. Times in milliseconds unless said.
             """
     }
@@ -101,10 +100,10 @@ struct Report {
             "| the totals, p50 | " + columns { spread($0.figures["nation.2.year.totals"] ?? [], \.median) } + " |",
             "| grouping the facts | " + columns { spread($0.figures["nation.2.year.grouped"] ?? [], \.median) } + " |",
             "| querying a denormalised analytics table | – | "
-                + (run("postgresql", scale).map { spread($0.figures["analytics.query"] ?? [], \.median) } ?? "–")
+                + (largest("postgresql").map { spread($0.figures["analytics.query"] ?? [], \.median) } ?? "–")
                 + " |",
             "| rebuilding that table, seconds | – | "
-                + (run("postgresql", scale).map { seconds($0, "analytics.seconds") } ?? "–") + " |",
+                + (largest("postgresql").map { seconds($0, "analytics.seconds") } ?? "–") + " |",
             "| counting every total again (a repair, never needed in operation), seconds | "
                 + columns { seconds($0, "recount.seconds") } + " |",
         ]
@@ -190,7 +189,7 @@ struct Report {
     // MARK: Numbers
 
     private func columns(_ value: (Run) -> String) -> String {
-        ["sqlite", "postgresql"].map { run($0, scale).map(value) ?? "–" }.joined(separator: " | ")
+        ["sqlite", "postgresql"].map { largest($0).map(value) ?? "–" }.joined(separator: " | ")
     }
 
     private func middle(_ rounds: [Summary], _ value: KeyPath<Summary, Double>) -> Double? {

@@ -47,11 +47,12 @@ struct World: Sendable {
                     """)))
     }
 
-    /// The facts of one import: a province's, at 200 communes that are neighbours.
+    /// The facts of one import: a province's, at 200 communes that are neighbours; 2.000 of
+    /// 2.500 change a total of their own.
     func sheet(_ count: Int, from first: Int) -> [Fact] {
         (0..<count).map { index in
             Fact(
-                indicator: World.busy[index % World.busy.count],
+                indicator: World.busy[(index + index / 200) % World.busy.count],
                 place: communes[(first + index % 200) % communes.count],
                 tier: .commune, day: Day(year: 2024, month: index % 12 + 1, day: index % 28 + 1)!, quantity: 1,
                 isEvidenced: false)
