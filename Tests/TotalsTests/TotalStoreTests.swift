@@ -140,7 +140,7 @@ import Testing
     // MARK: - The parts of these tests
 
     /// Folds even while another test folds in its own schema: all of them share one server's lock.
-    private static func fold(_ database: Database) async throws {
+    static func fold(_ database: Database) async throws {
         while try await TotalStore.fold(database) == nil { try await Task.sleep(for: .milliseconds(5)) }
     }
 

@@ -24,7 +24,7 @@ import Testing
             try await Self.put(records, in: database)
             try await Self.expectSums(of: records.flatMap(\.facts), tree, database)
             // Unfolded and folded totals say the same.
-            try await TotalStore.fold(database)
+            try await TotalStoreTests.fold(database)
             try await Self.expectSums(of: records.flatMap(\.facts), tree, database)
 
             // Some records are taken back, some say something else.
@@ -40,7 +40,7 @@ import Testing
                 try tx.audit("facts.changed", RecordRef("test", "all"))
             }
             try await Self.expectSums(of: (Array(changed) + rest).flatMap(\.facts), tree, database)
-            try await TotalStore.fold(database)
+            try await TotalStoreTests.fold(database)
             try await Self.expectSums(of: (Array(changed) + rest).flatMap(\.facts), tree, database)
         }
     }
@@ -87,7 +87,7 @@ import Testing
                 }
                 #expect(found.filter { $0.value != 0 } == expected.filter { $0.value != 0 })
             }
-            try await TotalStore.fold(database)
+            try await TotalStoreTests.fold(database)
             let faults = try await database.read { tx in try TotalCheck.faults(in: tx) }
             #expect(faults.isEmpty)
         }
@@ -101,7 +101,7 @@ import Testing
             try await database.write(as: .startUp) { tx in try tree.insert(tx) }
             var dice = Dice(seed: 42)
             try await Self.put(Self.records(in: tree, &dice), in: database)
-            try await TotalStore.fold(database)
+            try await TotalStoreTests.fold(database)
             try await database.upkeep { tx in
                 _ = try tx.execute("UPDATE total_node SET evidenced = evidenced + 1 WHERE structure_id = 2")
             }
@@ -125,7 +125,7 @@ import Testing
             var dice = Dice(seed: 6)
             let records = Self.records(in: tree, &dice)
             try await Self.put(records, in: database)
-            try await TotalStore.fold(database)
+            try await TotalStoreTests.fold(database)
             let communes = tree.nodes.filter { $0.structure == 2 && $0.tier == .commune }
             let target = try #require(communes.first)
             let places = tree.nodes.filter { $0.structure == 1 && $0.tier == .commune }.map(\.id)
