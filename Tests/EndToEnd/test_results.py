@@ -31,7 +31,7 @@ def declare(visitor, place="Huyện Hà Quảng", time="Quý II/2022", figures=(
 
 def upload(visitor, file, time=""):
     page = visitor.open("/ket-qua/nhap")
-    page.get_by_label("Tệp kết quả").set_input_files(str(file))
+    page.locator("#tep").set_input_files(str(file))
     page.get_by_label(re.compile("Ngày hoặc kỳ chung")).fill(time)
     page.get_by_role("button", name="Đọc tệp").click()
     return page

@@ -112,7 +112,7 @@ def test_a_list_is_previewed_and_kept_in_the_browser(visit, tmp_path, width, jav
     if javascript:
         axe(page)
     rows = [["Tên thôn", "ĐBKK", "Từ ngày"], [f"Gia Cung {width}", "x", ""], ["", "x", ""]]
-    page.get_by_label("Tệp danh sách").set_input_files(str(sheet(tmp_path / f"{width}.xlsx", rows)))
+    page.locator("#tep").set_input_files(str(sheet(tmp_path / f"{width}.xlsx", rows)))
     page.get_by_label("Xã theo địa giới ngày").fill("01/01/2024")
     page.get_by_label("Căn cứ").fill("QĐ 612/QĐ-UBDT")
     page.get_by_role("button", name="Đọc tệp").click()
@@ -123,7 +123,7 @@ def test_a_list_is_previewed_and_kept_in_the_browser(visit, tmp_path, width, jav
     if javascript:
         axe(page)
     page.get_by_role("link", name="Chọn tệp khác").click()
-    page.get_by_label("Tệp danh sách").set_input_files(str(sheet(tmp_path / f"{width}-2.xlsx", rows[:2])))
+    page.locator("#tep").set_input_files(str(sheet(tmp_path / f"{width}-2.xlsx", rows[:2])))
     page.get_by_label("Xã theo địa giới ngày").fill("01/01/2024")
     page.get_by_label("Căn cứ").fill("QĐ 612/QĐ-UBDT")
     page.get_by_role("button", name="Đọc tệp").click()
@@ -137,7 +137,7 @@ def test_attributes_are_entered_and_counted_under_the_province(visit):
     visitor = visit("tinh")
     page = visitor.open(f"/dia-ban/{OLD}/dac-diem/moi")
     axe(page)
-    enter(page.get_by_label("Đặc điểm", exact=True), "region_iii")
+    enter(page.locator("#loai"), "region_iii")
     page.get_by_label("Có từ ngày").fill("04/6/2021")
     page.get_by_label("Căn cứ").fill("QĐ 861/QĐ-TTg")
     page.get_by_role("button", name="Ghi đặc điểm").click()
