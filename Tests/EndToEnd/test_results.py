@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from playwright.sync_api import expect
 
-from browsing import assert_fits, axe, enter
+from browsing import assert_fits, axe, enter, row_of
 
 RECORD = re.compile(r"/ket-qua/[0-9a-f-]{36}")
 HEAD = "Đơn vị;Chỉ tiêu;Ngày/kỳ;Số lượng;Lý do\n"
@@ -59,6 +59,28 @@ def test_a_result_is_declared_seen_opened_and_taken_back(visit, javascript):
     assert record.split("?")[0] == page.url.split("?")[0]
     page = visitor.open("/ket-qua?nam=2022&tim=ha+quang")
     expect(page.get_by_role("row").filter(has_text=time)).to_have_count(0)
+
+
+def test_a_declared_figure_stands_at_the_province_at_once_and_opens_into_its_record(visit):
+    visitor = visit("tinh")
+    figures = [("Tổ truyền thông cộng đồng", "2")]
+    declare(visitor, place="Huyện Quảng Hòa", time="Quý I/2024", figures=figures)
+    expect(visitor.page.get_by_role("main")).to_contain_text("Đã lưu khai báo")
+
+    def district():
+        page = visitor.open("/tien-do?nam=2024")
+        page.get_by_role("link", name="Tổ truyền thông cộng đồng", exact=True).click()
+        return row_of(page, re.compile("^Quảng Hòa"))
+
+    # Target 22, evidenced 0, declared 2.
+    expect(district()).to_have_text(re.compile(r"Quảng Hòa\s+22\s+0\s+2\s+9%"))
+    visitor.page.get_by_role("link", name=re.compile("Khai báo của huyện Quảng Hòa")).first.click()
+    expect(visitor.page).to_have_url(RECORD)
+    expect(visitor.page.get_by_role("main")).to_contain_text("2 tổ")
+    visitor.page.get_by_role("link", name="Rút khai báo").click()
+    visitor.page.get_by_label("Lý do rút").fill("thử nghiệm")
+    visitor.page.get_by_role("button", name="Rút khai báo").click()
+    expect(district()).to_have_text(re.compile(r"Quảng Hòa\s+22\s+0\s+0\s+0%"))
 
 
 def test_what_is_wrong_stands_at_its_field_and_the_rest_stays(visit):
