@@ -72,7 +72,8 @@ struct World: Sendable {
     }
 
     static func with(
-        _ engine: TestEngine = .sqlite, _ body: @escaping @Sendable (World) async throws -> Void
+        _ engine: TestEngine = .sqlite, environment: Kernel.Environment = World.environment,
+        _ body: @escaping @Sendable (World) async throws -> Void
     ) async throws {
         let catalogue = try catalogue.get()
         try await template.with(engine, environment: environment) { database async throws in
