@@ -1,6 +1,5 @@
 import Attachments
 import Database
-import Dispatch
 import Hummingbird
 import Kernel
 import Office
@@ -121,18 +120,11 @@ extension LegalPages {
         let found = try await database.read { tx in
             try LegalStore.search(asked.question, limit: Self.mostExported, in: tx)
         }
-        let bytes = try await Self.beside {
+        let bytes = try await WorkDesk.shared.run {
             try WorkbookWriter.write([Self.sheet(of: found)], title: "Danh mục văn bản căn cứ")
         }
         return .download(
             bytes, type: MediaType.workbook.rawValue, plainName: "van-ban-can-cu.xlsx", name: "Văn bản căn cứ.xlsx")
-    }
-
-    /// Runs work that blocks beside the cooperative pool.
-    private static func beside<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result(catching: work)) }
-        }
     }
 
     private static func sheet(of documents: [LegalDocument]) -> SheetLayout {
@@ -163,24 +155,5 @@ extension LegalPages {
             }
         }
         return layout
-    }
-}
-
-extension String {
-    /// With a capital at the beginning.
-    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
-}
-
-extension Response {
-    /// A file that the browser keeps under its Vietnamese name, or under the plain one where it knows no other.
-    static func download(_ bytes: [UInt8], type: String, plainName: String, name: String) -> Response {
-        let clean = String(name.map { "/\\:*?\"<>|".contains($0) ? "-" : $0 })
-        let plain = plainName.filter { $0.isASCII && $0 != "\"" && $0 != "\\" && !$0.isNewline }
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: type, .contentLength: String(bytes.count), .cacheControl: "private, no-cache",
-                .contentDisposition: "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(Link.encoded(clean))",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

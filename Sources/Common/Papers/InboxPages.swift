@@ -68,7 +68,7 @@ extension PapersPages {
 extension InboxItem {
     /// `Hội LHPN tỉnh · Trình lần 1 lúc 09:00 ngày 20/3/2024`: whose it is and since when it waits.
     public var detail: String {
-        let since = PaperWords.moment(paper.changedAt)
+        let since = Moment.written(paper.changedAt)
         return switch group {
         case .approval: "\(agencyName) · Trình lần \(paper.round) lúc \(since)"
         case .returned: "\(agencyName) · Trả lại lúc \(since), \(paper.changedByName)"

@@ -1,7 +1,6 @@
 import Accounts
 import Attachments
 import Database
-import Dispatch
 import Hummingbird
 import Kernel
 import Office
@@ -29,8 +28,6 @@ public struct IssuerPages: Sendable {
     /// The standard template for plans: Programmes/du-an-8/templates/ke-hoach.docx.
     let standard: [UInt8]
     let environment: Kernel.Environment
-    /// Documents are opened and filled one at a time, beside the cooperative pool.
-    private let desk = DispatchQueue(label: "nepmoi.templates", qos: .utility)
 
     /// - Parameter standard: the bytes of the standard template.
     public init(
@@ -90,7 +87,9 @@ public struct IssuerPages: Sendable {
                 problems += wrong.all
             }
             if let file {
-                do { try await beside { try IssuerStore.check(template: file.bytes) } } catch let wrong as Problems {
+                do { try await WorkDesk.shared.run { try IssuerStore.check(template: file.bytes) } } catch let wrong
+                    as Problems
+                {
                     problems += wrong.all
                 } catch let wrong as Problem {
                     problems.append(wrong)
@@ -138,7 +137,9 @@ public struct IssuerPages: Sendable {
         let bytes = try await database.read { tx in
             try IssuerStore.template(of: issuer.profile, standard: standard, in: tx)
         }
-        return .wordDocument(bytes, plainName: "mau-ke-hoach.docx", name: "Mẫu kế hoạch - \(issuer.agency.name).docx")
+        return .download(
+            bytes, type: MediaType.document.rawValue, plainName: "mau-ke-hoach.docx",
+            name: "Mẫu kế hoạch - \(issuer.agency.name).docx")
     }
 
     @Sendable private func downloadSample(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -148,10 +149,12 @@ public struct IssuerPages: Sendable {
         let template = try await database.read { tx in
             try IssuerStore.template(of: issuer.profile, standard: standard, in: tx)
         }
-        let bytes = try await beside {
+        let bytes = try await WorkDesk.shared.run {
             try OfficialPaper.sample(of: issuer.profile, year: year).fill(WordTemplate(template))
         }
-        return .wordDocument(bytes, plainName: "xem-thu.docx", name: "Xem thử - \(issuer.agency.name).docx")
+        return .download(
+            bytes, type: MediaType.document.rawValue, plainName: "xem-thu.docx",
+            name: "Xem thử - \(issuer.agency.name).docx")
     }
 
     /// The agency in the path with its profile, if the viewer may edit where it works.
@@ -168,12 +171,6 @@ public struct IssuerPages: Sendable {
             )
         }
         return (try context.require(.editTemplates, lineage: found.1), found.0)
-    }
-
-    private func beside<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            desk.async { continuation.resume(with: Result { try work() }) }
-        }
     }
 
     private func page(
@@ -231,19 +228,5 @@ enum IssuerList {
                     : template == nil ? "Tiêu đề riêng, mẫu chuẩn" : "Tiêu đề và mẫu riêng")
         }
         return (Array(rows.prefix(most)), rows.count > most)
-    }
-}
-
-extension Response {
-    /// A Word document that the browser keeps under its Vietnamese name.
-    fileprivate static func wordDocument(_ bytes: [UInt8], plainName: String, name: String) -> Response {
-        let clean = String(name.map { "/\\:*?\"<>|".contains($0) ? "-" : $0 })
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: MediaType.document.rawValue, .contentLength: String(bytes.count),
-                .cacheControl: "private, no-cache",
-                .contentDisposition: "attachment; filename=\"\(plainName)\"; filename*=UTF-8''\(Link.encoded(clean))",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

@@ -9,7 +9,7 @@ extension PaperPanel {
             guard let label = stop(event) else { continue }
             steps.append(
                 Step(
-                    label: label, detail: "\(name(event)), \(PaperWords.moment(event.at))",
+                    label: label, detail: "\(name(event)), \(Moment.written(event.at))",
                     done: event.kind != .giveBack,
                     returned: event.kind == .giveBack, current: false))
         }
@@ -95,7 +95,7 @@ extension PaperPanel {
         let reason = event.above ? "Cấp trên làm thay: \(event.reason ?? "")" : nil
         let notes = [reason, event.note].compactMap { $0 }
         return Event(
-            what: what, by: name(event) + office, when: PaperWords.moment(event.at),
+            what: what, by: name(event) + office, when: Moment.written(event.at),
             note: notes.isEmpty ? nil : notes.joined(separator: " · "))
     }
 }

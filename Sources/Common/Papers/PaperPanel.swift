@@ -109,7 +109,7 @@ public struct PaperPanel: Sendable {
             files: try PaperStore.files(of: paper.id, in: tx).map { file in
                 File(
                     name: file.name, size: PaperPanel.size(file.size), link: .file(file.attachment, of: paper.id),
-                    by: "\(file.addedByName), \(PaperWords.moment(file.addedAt))")
+                    by: "\(file.addedByName), \(Moment.written(file.addedAt))")
             }, attach: mayAttach ? .attach(to: paper.id) : nil)
     }
 
@@ -149,7 +149,7 @@ public struct PaperPanel: Sendable {
                 mark: "gop-y-\(first.id.text)", anchor: first.anchor.isEmpty ? nil : first.anchor,
                 quote: first.quote.isEmpty ? nil : first.quote, text: first.text, by: signed(first),
                 carried: first.version == paper.version ? nil : "góp ý ở bản \(first.version)",
-                settled: first.resolvedAt.map { "\(first.resolvedByName ?? ""), \(PaperWords.moment($0))" },
+                settled: first.resolvedAt.map { "\(first.resolvedByName ?? ""), \(Moment.written($0))" },
                 replies: replies.map { .init(text: $0.text, by: signed($0)) },
                 reply: isOpen && mayComment
                     ? Link.comments(of: paper.id).query([("tra-loi", first.id.text)]) : nil,
@@ -160,7 +160,7 @@ public struct PaperPanel: Sendable {
     }
 
     private static func signed(_ comment: PaperComment) -> String {
-        "\(comment.authorName) · \(PaperWords.moment(comment.at))"
+        "\(comment.authorName) · \(Moment.written(comment.at))"
     }
 
     /// Whom a paper waits for: the people of its office, or the tier above.

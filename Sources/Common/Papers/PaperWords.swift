@@ -25,15 +25,8 @@ extension PaperStep {
     }
 }
 
-/// Sentences and moments as the pages of papers write them.
+/// Sentences as the pages of papers write them.
 enum PaperWords {
-    /// `09:00 ngày 20/3/2024`, in Vietnam.
-    static func moment(_ date: Date) -> String {
-        let minutes = Int(((date.timeIntervalSince1970 + 7 * 3600) / 60).rounded(.down))
-        let clock = [(minutes / 60) % 24, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
-        return "\(clock) ngày \(Day(inVietnam: date).written)"
-    }
-
     /// Names joined for a sentence: `A, B và C`.
     static func list(_ names: [String]) -> String {
         guard let last = names.last, names.count > 1 else { return names.first ?? "" }
@@ -47,7 +40,7 @@ enum PaperWords {
         Problem(
             .conflict, "paper.stale",
             "“\(paper.title)” đã đổi từ lúc trang này mở ra: nay ở trạng thái “\(paper.state.label)” "
-                + "(\(paper.changedByName), \(moment(paper.changedAt))). Chưa ghi gì thêm. Mở lại văn bản để xem bản mới."
+                + "(\(paper.changedByName), \(Moment.written(paper.changedAt))). Chưa ghi gì thêm. Mở lại văn bản để xem bản mới."
         )
     }
 
@@ -56,7 +49,7 @@ enum PaperWords {
         Problem(
             .conflict, "paper.step",
             "“\(paper.title)” đang ở trạng thái “\(paper.state.label)” (\(paper.changedByName), "
-                + "\(moment(paper.changedAt))) nên không \(step.verb.lowercased()) được. Chưa ghi gì thêm.")
+                + "\(Moment.written(paper.changedAt))) nên không \(step.verb.lowercased()) được. Chưa ghi gì thêm.")
     }
 
     /// That the content may not change now, and what to do.
@@ -71,7 +64,7 @@ enum PaperWords {
             }
         return Problem(
             .conflict, "paper.closed",
-            "“\(paper.title)” đang ở trạng thái “\(paper.state.label)” từ \(moment(paper.changedAt)) nên không sửa được. "
+            "“\(paper.title)” đang ở trạng thái “\(paper.state.label)” từ \(Moment.written(paper.changedAt)) nên không sửa được. "
                 + way)
     }
 

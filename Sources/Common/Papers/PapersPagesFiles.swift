@@ -47,14 +47,7 @@ extension PapersPages {
             }
             return (try AttachmentStore.info(file, in: tx), try AttachmentStore.load(file, in: tx))
         }
-        let name = String(info.name.map { "/\\:*?\"<>|".contains($0) ? "-" : $0 })
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: info.mediaType.rawValue, .contentLength: String(bytes.count),
-                .cacheControl: "private, no-cache",
-                .contentDisposition: "attachment; filename=\"ban-ky\"; filename*=UTF-8''\(Link.encoded(name))",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        return .download(bytes, type: info.mediaType.rawValue, plainName: "ban-ky", name: info.name)
     }
 
     private func attachPage(_ id: RecordID, problems: [Problem], _ viewer: Viewer) async throws -> Response {

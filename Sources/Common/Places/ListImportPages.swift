@@ -44,7 +44,7 @@ extension PlaceEditPages {
                 throw Problem("places.no_file", "Chưa chọn tệp. Chọn tệp .xlsx hoặc .csv.", field: "tep")
             }
             let terms = try Terms(form, today: environment.today, source: file.name)
-            let grids = try await Self.beside { try Self.table(file.bytes) }
+            let grids = try await WorkDesk.shared.run { try Self.table(file.bytes) }
             let order = order(loaded, terms, part)
             let (shown, csv) = try await database.read { tx in (try order(grids, tx), try Self.csv(grids, part)) }
             return try previewPage(shown, csv, terms, loaded, part)
@@ -57,7 +57,7 @@ extension PlaceEditPages {
         return try await mending({ try uploadForm(form, loaded, part, $0) }) {
             let terms = try Terms(form, today: environment.today, source: form.text("nguon"))
             let bytes = Array(form.raw("du-lieu").utf8)
-            let grids = try await Self.beside { try Self.table(bytes) }
+            let grids = try await WorkDesk.shared.run { try Self.table(bytes) }
             let (villages, attributes) = orders(loaded, terms)
             try await database.write(as: loaded.viewer.actor) { tx in
                 _ = try Self.once(form, "places.list", tx) {

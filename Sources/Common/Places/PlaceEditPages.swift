@@ -1,5 +1,4 @@
 import Database
-import Dispatch
 import Hummingbird
 import Kernel
 import Office
@@ -194,13 +193,6 @@ public struct PlaceEditPages: Sendable {
     /// Names, one a line.
     static func names(_ form: Form, _ field: String) -> [String] {
         form.lines(field).split(separator: "\n").map { Vietnamese.line(String($0)) }.filter { !$0.isEmpty }
-    }
-
-    /// Runs work that blocks beside the cooperative pool.
-    static func beside<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result(catching: work)) }
-        }
     }
 
     /// What is said after a redirect.

@@ -89,22 +89,18 @@ extension PlaceEditPages {
         let loaded = try await load(.viewPlaces, context)
         let (place, today) = (loaded.place, environment.today)
         let rows = try await database.read { tx in try VillageExport.rows(below: place, on: today, tx) }
-        let bytes = try await Self.beside {
+        let bytes = try await WorkDesk.shared.run {
             asText
                 ? DelimitedText.write(rows)
                 : try WorkbookWriter.write(
                     [VillageExport.sheet(rows, title: "DANH SÁCH THÔN, \(place.name.uppercased())")],
                     title: "Thôn của \(place.name)")
         }
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: asText
-                    ? "text/csv; charset=utf-8"
-                    : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                .contentLength: String(bytes.count), .cacheControl: "private, no-cache",
-                .contentDisposition: "attachment; filename=\"thon-\(place.code).\(asText ? "csv" : "xlsx")\"",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        return .download(
+            bytes,
+            type: asText
+                ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            plainName: "thon-\(place.code).\(asText ? "csv" : "xlsx")")
     }
 
     // MARK: Adding

@@ -266,11 +266,4 @@ extension Day {
     /// Before and after every day that a paper names.
     static let remote = Day(year: 1000, month: 1, day: 1)!
     static let distant = Day(year: 9999, month: 12, day: 31)!
-
-    /// The day before.
-    var dayBefore: Day {
-        if day > 1 { return Day(year: year, month: month, day: day - 1) ?? self }
-        let (year, month) = month > 1 ? (year, month - 1) : (year - 1, 12)
-        return Day(year: year, month: month, day: Day.length(ofMonth: month, year: year)) ?? self
-    }
 }

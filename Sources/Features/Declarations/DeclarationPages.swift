@@ -1,6 +1,5 @@
 import Attachments
 import Database
-import Dispatch
 import Foundation
 import Hummingbird
 import Kernel
@@ -92,43 +91,10 @@ public struct DeclarationPages: Sendable {
         return (try context.require(action, lineage: loaded.lineage), loaded)
     }
 
-    /// `09:05 ngày 06/9/2024` in Vietnam.
-    static func written(_ moment: Date) -> String {
-        let minutes = Int(((moment.timeIntervalSince1970 + 7 * 3600) / 60).rounded(.down)) % 1440
-        let clock = [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
-        return "\(clock) ngày \(Day(inVietnam: moment).written)"
-    }
-
-    /// Runs work that blocks beside the cooperative pool.
-    static func beside<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async { continuation.resume(with: Result(catching: work)) }
-        }
-    }
-
     /// The same form with the same answers is one submission; going back and changing a figure makes another.
     static func submission(_ form: String, _ parts: [String]) -> RecordID? {
         guard let form = RecordID(form) else { return nil }
         let text = ([form.text] + parts).joined(separator: "\u{1F}")
-        var rest = AttachmentStore.digest(of: Array(text.utf8))[...]
-        return RecordID(
-            [8, 4, 4, 4, 12].map { length in
-                let part = String(rest.prefix(length))
-                rest = rest.dropFirst(length)
-                return part
-            }.joined(separator: "-"))
-    }
-}
-
-extension Response {
-    /// A file that the browser keeps under its Vietnamese name, or under the plain one where it knows no other.
-    static func download(_ bytes: [UInt8], type: String, plainName: String, name: String) -> Response {
-        let clean = String(name.map { "/\\:*?\"<>|".contains($0) ? "-" : $0 })
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: type, .contentLength: String(bytes.count), .cacheControl: "private, no-cache",
-                .contentDisposition: "attachment; filename=\"\(plainName)\"; filename*=UTF-8''\(Link.encoded(clean))",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        return RecordID.of(digest: AttachmentStore.digest(of: Array(text.utf8)))
     }
 }

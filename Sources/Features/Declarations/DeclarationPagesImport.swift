@@ -26,7 +26,7 @@ extension DeclarationPages {
         let year = environment.today.year - 1
         let place = try await database.read { tx in try PlaceStore.place(viewer.place, tx) }
         let items = desk.items
-        let bytes = try await Self.beside {
+        let bytes = try await WorkDesk.shared.run {
             try WorkbookWriter.write(
                 [
                     ResultSheets.sample(
@@ -49,7 +49,7 @@ extension DeclarationPages {
             let options = try options(form)
             let day = options.time.flatMap { ReportedTime(code: $0) }?.lastDay ?? environment.today
             // Only a sheet that can be read is kept.
-            let grid = try await Self.beside { try DeclarationDesk.grid(of: file.bytes) }
+            let grid = try await WorkDesk.shared.run { try DeclarationDesk.grid(of: file.bytes) }
             let submission = Self.submission(
                 form.text("phieu"),
                 [AttachmentStore.digest(of: file.bytes), form.text("dia-ban"), options.time ?? "", options.reason])
@@ -180,7 +180,7 @@ extension DeclarationPages {
     private func grid(of sheet: DeclarationImport) async throws -> Grid {
         let file = sheet.file.id
         let bytes = try await database.read { tx in try AttachmentStore.load(file, in: tx) }
-        return try await Self.beside { try DeclarationDesk.grid(of: bytes) }
+        return try await WorkDesk.shared.run { try DeclarationDesk.grid(of: bytes) }
     }
 
     private func previewPage(

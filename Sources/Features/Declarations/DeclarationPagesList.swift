@@ -157,7 +157,7 @@ extension DeclarationPages {
             sheet: listed.sheet.map { sheet in
                 ResultListPage.Import(
                     words: "Các khai báo nhập từ tệp “\(sheet.file.name)”, \(sheet.createdByName), "
-                        + "\(Self.written(sheet.keptAt ?? sheet.createdAt)).",
+                        + "\(Moment.written(sheet.keptAt ?? sheet.createdAt)).",
                     takeBack: listed.mayTakeBackSheet ? .declarationImport(sheet.id, .takeBack) : nil, all: .results)
             }, importID: asked.sheet?.text, hasRows: !rows.isEmpty, rows: Array(rows),
             empty: rows.isEmpty ? empty(asked, viewer) : nil,
@@ -185,7 +185,7 @@ extension DeclarationPages {
                 try asked.question(in: tx), within: viewer.scopes(.viewResults), limit: Self.mostExported, in: tx)
         }
         let desk = desk
-        let bytes = try await Self.beside {
+        let bytes = try await WorkDesk.shared.run {
             try WorkbookWriter.write([ResultSheets.list(items, desk.items)], title: "Kết quả khai báo")
         }
         return .download(

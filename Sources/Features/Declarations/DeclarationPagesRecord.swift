@@ -13,7 +13,7 @@ extension DeclarationPages {
         let declaration = loaded.declaration
         let content = ResultRecordPage(
             takenBack: declaration.takenBack.map {
-                "Đã rút lúc \(Self.written($0.at)), \($0.by): \($0.reason). Các số dưới đây không còn được tính."
+                "Đã rút lúc \(Moment.written($0.at)), \($0.by): \($0.reason). Các số dưới đây không còn được tính."
             }, facts: facts(loaded), lines: declaration.lines.map { line($0, declaration) },
             files: loaded.files.map { file in
                 ResultRecordPage.File(
@@ -23,7 +23,7 @@ extension DeclarationPages {
             revisions: loaded.revisions.map { revision in
                 ResultRecordPage.Revision(
                     title: "\(revision.time.written), đến khi \(revision.replacedBy) sửa lúc "
-                        + Self.written(revision.replacedAt),
+                        + Moment.written(revision.replacedAt),
                     figures: revision.lines.map(words), reason: revision.reason)
             }, hasRevisions: !loaded.revisions.isEmpty)
         var actions: [HeadAction] = []
@@ -64,7 +64,7 @@ extension DeclarationPages {
                     : "\(declaration.time.written), tính vào ngày \(declaration.time.lastDay.written)", link: nil),
             .init(label: "Lý do khai báo", value: declaration.reason, link: nil),
             .init(
-                label: "Người khai", value: "\(declaration.declaredByName), \(Self.written(declaration.declaredAt))",
+                label: "Người khai", value: "\(declaration.declaredByName), \(Moment.written(declaration.declaredAt))",
                 link: nil),
         ]
         if let sheet = declaration.importID {

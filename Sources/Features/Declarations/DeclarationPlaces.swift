@@ -26,7 +26,7 @@ enum DeclarationPlaces {
         }
         let end =
             place.tier < .village && structures.indices.contains(own + 1)
-            ? structures[own + 1].inForceFrom.before : nil
+            ? structures[own + 1].inForceFrom.dayBefore : nil
         let endsWithin = end.flatMap { !existed && !isLater && time.firstDay <= $0 ? $0 : nil }
         return PlaceStanding(
             id: place.id, name: place.name, code: place.code, tier: place.tier, existed: existed, isLater: isLater,
@@ -60,16 +60,5 @@ enum DeclarationPlaces {
     /// `Tỉnh Cao Bằng › Huyện Quảng Hòa`: what lies above a place, highest first.
     static func path(of place: PlaceID, _ tx: Transaction) throws -> String {
         try PlaceStore.chain(place, tx).dropLast().map(\.name).joined(separator: " › ")
-    }
-}
-
-extension Day {
-    /// The day before; the same day at the beginning of the calendar.
-    var before: Day {
-        if day > 1 { return Day(year: year, month: month, day: day - 1) ?? self }
-        if month > 1 {
-            return Day(year: year, month: month - 1, day: Day.length(ofMonth: month - 1, year: year)) ?? self
-        }
-        return Day(year: year - 1, month: 12, day: 31) ?? self
     }
 }

@@ -37,13 +37,7 @@ struct GridForm: Sendable {
         guard let key = RecordID(key) else { return nil }
         let cells = submission.typed.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         let parts = [key.text, task, String(submission.version), String(submission.revision)] + cells
-        let digest = AttachmentStore.digest(of: Array(parts.joined(separator: "\n").utf8))
-        var rest = digest[...]
-        return RecordID(
-            [8, 4, 4, 4, 12].map { length in
-                defer { rest = rest.dropFirst(length) }
-                return String(rest.prefix(length))
-            }.joined(separator: "-"))
+        return RecordID.of(digest: AttachmentStore.digest(of: Array(parts.joined(separator: "\n").utf8)))
     }
 }
 

@@ -63,14 +63,7 @@ extension PlanningPages {
             form.text, digest, target.place.id.description, target.agency.id.text, target.period.description,
             target.paperNumber ?? "", target.paperDay?.iso ?? "",
         ]
-        let hash = AttachmentStore.digest(of: Array(parts.joined(separator: "|").utf8))
-        var cut = hash[...]
-        return RecordID(
-            [8, 4, 4, 4, 12].map { length in
-                let part = String(cut.prefix(length))
-                cut = cut.dropFirst(length)
-                return part
-            }.joined(separator: "-"))
+        return RecordID.of(digest: AttachmentStore.digest(of: Array(parts.joined(separator: "|").utf8)))
     }
 
     private func startPage(

@@ -1,15 +1,4 @@
-import Foundation
 import Kernel
-
-/// Moments as pages write them, in Vietnam's time.
-enum Moment {
-    /// `09:00 ngày 20/3/2024`.
-    static func written(_ date: Date) -> String {
-        let minutes = Int(((date.timeIntervalSince1970 + 7 * 3600) / 60).rounded(.down))
-        let clock = [(minutes / 60) % 24, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
-        return "\(clock) ngày \(Day(inVietnam: date).written)"
-    }
-}
 
 extension Day {
     /// The days since 1 January 1970, by the days-from-civil method: what tells how many days lie between two.
@@ -23,9 +12,6 @@ extension Day {
 }
 
 extension String {
-    /// With a capital first letter.
-    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
-
     /// Cut at a word, with `…` where something was left out.
     func shortened(to most: Int) -> String {
         guard count > most else { return self }
@@ -40,7 +26,4 @@ extension String {
         while let last = rest.last, isOfKind(last) { rest.removeLast() }
         return String(rest)
     }
-
-    /// With a small first letter, for a name inside a sentence.
-    var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

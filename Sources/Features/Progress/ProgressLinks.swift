@@ -112,8 +112,3 @@ extension Link {
         ProgressAddress(place: place, year: year).link
     }
 }
-
-extension String {
-    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
-    var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
-}

@@ -171,18 +171,8 @@ extension ProgressPages {
 
     /// A workbook under its Vietnamese name, written off the cooperative pool.
     func download(_ sheet: SheetLayout, name: String) async throws -> Response {
-        let bytes = try await withCheckedThrowingContinuation { (done: CheckedContinuation<[UInt8], any Error>) in
-            ProgressWorkbook.queue.async {
-                done.resume(with: Result { try WorkbookWriter.write([sheet], title: name) })
-            }
-        }
-        let clean = String("\(name).xlsx".map { "/\\:*?\"<>|".contains($0) ? "-" : $0 })
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: MediaType.workbook.rawValue, .contentLength: String(bytes.count),
-                .cacheControl: "private, no-cache",
-                .contentDisposition: "attachment; filename=\"tien-do.xlsx\"; filename*=UTF-8''\(Link.encoded(clean))",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        let bytes = try await WorkDesk.shared.run { try WorkbookWriter.write([sheet], title: name) }
+        return .download(
+            bytes, type: MediaType.workbook.rawValue, plainName: "tien-do.xlsx", name: "\(name).xlsx")
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Kernel
 import Office
 import Places
@@ -6,9 +5,6 @@ import Programme
 
 /// The tables of this room as workbooks.
 enum ProgressWorkbook {
-    /// Writing a workbook takes a while: it is kept off the threads that answer requests.
-    static let queue = DispatchQueue(label: "nepmoi.progress.workbook", qos: .utility)
-
     private typealias Head = (text: String, width: Double)
 
     /// All indicators of a place.

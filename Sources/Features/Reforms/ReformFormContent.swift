@@ -153,7 +153,3 @@ extension ReformFault {
     /// `Dòng 3, ô B3`.
     var place: String { line.map { "Dòng \($0)" + (cell.map { ", ô \($0)" } ?? "") } ?? "" }
 }
-
-extension String {
-    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
-}

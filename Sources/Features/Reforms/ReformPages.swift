@@ -138,13 +138,7 @@ public struct ReformPages: Sendable {
 
     /// With a byte order mark, by which Excel knows UTF-8.
     private static func csv(_ text: String, name: String) -> Response {
-        let bytes = Array(("\u{FEFF}" + text).utf8)
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8", .contentLength: String(bytes.count),
-                .cacheControl: "private, no-cache", .contentDisposition: "attachment; filename=\"\(name)\"",
-            ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        .download(Array(("\u{FEFF}" + text).utf8), type: "text/csv; charset=utf-8", plainName: name)
     }
 }
 

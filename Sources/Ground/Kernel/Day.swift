@@ -71,6 +71,13 @@ public struct Day: Hashable, Comparable, Sendable, Codable, CustomStringConverti
 
     public var description: String { iso }
 
+    /// The day before; the first day of the calendar is its own.
+    public var dayBefore: Day {
+        if day > 1 { return Day(year: year, month: month, day: day - 1) ?? self }
+        let (year, month) = month > 1 ? (year, month - 1) : (year - 1, 12)
+        return Day(year: year, month: month, day: Day.length(ofMonth: month, year: year)) ?? self
+    }
+
     /// The number of days of a month, 28–31; 0 for a month outside 1–12.
     public static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {

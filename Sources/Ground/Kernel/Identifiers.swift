@@ -26,6 +26,16 @@ public struct RecordID: Hashable, Comparable, Sendable, Codable, CustomStringCon
         self.text = uuid.uuidString.lowercased()
     }
 
+    /// The first 32 digits of a digest in hexadecimal: the same content gives the same id. Nil for anything shorter.
+    public static func of(digest: String) -> RecordID? {
+        var rest = digest[...]
+        let parts = [8, 4, 4, 4, 12].map { length in
+            defer { rest = rest.dropFirst(length) }
+            return String(rest.prefix(length))
+        }
+        return RecordID(parts.joined(separator: "-"))
+    }
+
     /// Version 7 (RFC 9562) from a moment and ten random bytes.
     public init(moment: Date, random: (UInt64, UInt16)) {
         let milliseconds = UInt64(max(0, moment.timeIntervalSince1970 * 1000))

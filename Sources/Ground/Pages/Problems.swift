@@ -118,12 +118,7 @@ extension PageRenderer {
     }
 
     /// `06/9/2024 09:14` in Vietnam.
-    private var moment: String {
-        let now = environment.now()
-        let minutes = Int(((now.timeIntervalSince1970 + 7 * 3600) / 60).rounded(.down)) % 1440
-        let clock = [minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
-        return "\(environment.today.written) \(clock)"
-    }
+    private var moment: String { "\(environment.today.written) \(Moment.clock(environment.now()))" }
 }
 
 extension Request {
