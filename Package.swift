@@ -38,6 +38,9 @@ let package = Package(
         .executable(name: "nepmoi", targets: ["nepmoi"]),
         // What Benchmarks/ measures.
         .library(name: "TotalsRooms", targets: ["Kernel", "Database", "Places", "Totals", "BenchData"]),
+        .library(
+            name: "PaperRooms",
+            targets: ["Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Planning", "Server"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),

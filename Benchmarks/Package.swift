@@ -14,6 +14,9 @@ let package = Package(
         // Totals on national scale.
         .executableTarget(
             name: "figures", dependencies: ["Measuring", .product(name: "TotalsRooms", package: "nepmoi")]),
+        // An annex of 200 units: its import and its grid page.
+        .executableTarget(
+            name: "paper-figures", dependencies: ["Measuring", .product(name: "PaperRooms", package: "nepmoi")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -56,8 +56,9 @@ import Totals
                     """)
                 #expect(own == summary.villages)
                 let nation = [1, 2].map { structure in
-                    try? TotalReads.children(of: .nation, structure: structure, periods: 2021...2026, in: tx)
-                        .reduce(into: Amounts()) { $0 += $1.amounts }
+                    try? (2021...2026).flatMap {
+                        try TotalReads.children(of: .nation, structure: structure, .period($0), in: tx)
+                    }.reduce(into: Amounts()) { $0 += $1.amounts }
                 }
                 #expect(
                     nation[0] == nation[1] && nation[0]?.entries == Int64(summary.facts + summary.targets) - phase(tx))

@@ -15,8 +15,7 @@ import Totals
     ) async throws -> [PlaceID: Int64] {
         try await database.read { tx in
             let number = try CountedIndicators.all(in: tx)[code] ?? 0
-            let totals = try TotalReads.children(
-                of: parent, structure: structure, periods: period...period, in: tx)
+            let totals = try TotalReads.children(of: parent, structure: structure, .period(period), in: tx)
             let series = TargetSeries.shown(totals, indicator: number, below: parent)
             return Dictionary(
                 uniqueKeysWithValues: totals.filter { $0.indicator == number && $0.issuer == series }

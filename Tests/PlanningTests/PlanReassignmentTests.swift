@@ -123,7 +123,7 @@ import Totals
             #expect(units.isEmpty, "no village of it is known")
             let total = try await database.read { tx -> Int64 in
                 let number = try CountedIndicators.all(in: tx)["communication_team"]
-                return try TotalReads.children(of: .nation, structure: 2, periods: 2025...2025, in: tx)
+                return try TotalReads.children(of: .nation, structure: 2, .period(2025), in: tx)
                     .filter { $0.indicator == number }.reduce(0) { $0 + $1.amounts.target }
             }
             #expect(total == 5, "what counts is the version in force")

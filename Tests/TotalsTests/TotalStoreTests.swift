@@ -186,7 +186,7 @@ import Testing
 
     private static func achieved(_ database: Database) async throws -> Int64 {
         try await database.read { tx in
-            try TotalReads.children(of: .nation, structure: 1, periods: 2021...2025, in: tx)
+            try TotalReads.children(of: .nation, structure: 1, .results(2021...2025), in: tx)
                 .reduce(0) { $0 + $1.amounts.achieved }
         }
     }

@@ -82,7 +82,7 @@ import Testing
                 let found = try await database.read { tx -> [String: Int64] in
                     let codes = Dictionary(
                         uniqueKeysWithValues: try CountedIndicators.all(in: tx).map { ($0.value, $0.key) })
-                    return try TotalReads.children(of: .nation, structure: structure, periods: 2024...2024, in: tx)
+                    return try TotalReads.children(of: .nation, structure: structure, .period(2024), in: tx)
                         .reduce(into: [:]) { $0[codes[$1.indicator] ?? "", default: 0] += $1.amounts.target }
                 }
                 #expect(found.filter { $0.value != 0 } == expected.filter { $0.value != 0 })
@@ -183,7 +183,7 @@ import Testing
     }
 
     private static func expectSums(of facts: [Fact], _ tree: RandomTree, _ database: Database) async throws {
-        for period in [2023...2023, 2021...2025] {
+        for (period, question) in [(2023...2023, TotalQuestion.period(2023)), (2021...2025, .results(2021...2025))] {
             try await database.read { tx in
                 let numbers = try CountedIndicators.all(in: tx)
                 let expected = facts.filter { period.contains($0.day.year) }.reduce(into: [Int: Amounts]()) {
@@ -192,7 +192,7 @@ import Testing
                         entries: 1)
                 }
                 for structure in [1, 2] {
-                    let provinces = try TotalReads.children(of: .nation, structure: structure, periods: period, in: tx)
+                    let provinces = try TotalReads.children(of: .nation, structure: structure, question, in: tx)
                     #expect(sums(provinces) == expected, "structure \(structure), years \(period)")
                     for node in tree.nodes
                     where node.structure == structure && node.tier < .village && node.id != .nation {
@@ -200,8 +200,8 @@ import Testing
                             of: node.id, structure: structure, periods: Array(period), in: tx)
                         let parts =
                             node.tier == .commune
-                            ? try TotalReads.units(of: node.id, structure: structure, periods: period, in: tx)
-                            : try TotalReads.children(of: node.id, structure: structure, periods: period, in: tx)
+                            ? try TotalReads.units(of: node.id, structure: structure, question, in: tx)
+                            : try TotalReads.children(of: node.id, structure: structure, question, in: tx)
                         let whole = own.reduce(into: [Int: Amounts]()) {
                             $0[$1.indicator, default: Amounts()] += $1.amounts
                         }
@@ -210,8 +210,8 @@ import Testing
                 }
                 // An old district read under the new communes keeps all it has.
                 for district in tree.nodes where district.tier == .district {
-                    let own = try TotalReads.children(of: district.id, structure: 1, periods: period, in: tx)
-                    let new = try TotalReads.crossing(of: district.id, from: 1, to: 2, periods: period, in: tx)
+                    let own = try TotalReads.children(of: district.id, structure: 1, question, in: tx)
+                    let new = try TotalReads.crossing(of: district.id, from: 1, to: 2, question, in: tx)
                     #expect(sums(own) == sums(new))
                 }
                 #expect(try TotalCheck.faults(in: tx).isEmpty)

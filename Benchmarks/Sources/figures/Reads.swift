@@ -35,20 +35,20 @@ struct Reads {
         let (province, commune) = (world.province, world.commune)
         var list: [(question: Question, isFirstOfTable: Bool)] = []
         for structure in [1, 2] {
-            for (name, periods) in [("year", 2024...2024), ("phase", 2021...2025)] {
+            for (name, isPhase) in [("year", false), ("phase", true)] {
                 let question = Question(
-                    name: "nation.\(structure).\(name)", table: "bench_nation", structure: structure, periods: periods
-                ) { try TotalReads.children(of: .nation, structure: $0, periods: $1, in: $2) }
+                    name: "nation.\(structure).\(name)", table: "bench_nation", structure: structure, isPhase: isPhase
+                ) { try TotalReads.children(of: .nation, structure: $0, $1, in: $2) }
                 list.append((question, list.isEmpty))
             }
         }
-        for (name, periods) in [("year", 2024...2024), ("phase", 2021...2025)] {
+        for (name, isPhase) in [("year", false), ("phase", true)] {
             let byCommune = Question(
-                name: "province.\(name)", table: "bench_province", structure: 2, periods: periods
-            ) { try TotalReads.children(of: province, structure: $0, periods: $1, in: $2) }
+                name: "province.\(name)", table: "bench_province", structure: 2, isPhase: isPhase
+            ) { try TotalReads.children(of: province, structure: $0, $1, in: $2) }
             let byVillage = Question(
-                name: "commune.\(name)", table: "bench_commune", structure: 1, periods: periods
-            ) { try TotalReads.units(of: commune, structure: $0, periods: $1, in: $2) }
+                name: "commune.\(name)", table: "bench_commune", structure: 1, isPhase: isPhase
+            ) { try TotalReads.units(of: commune, structure: $0, $1, in: $2) }
             list += [(byCommune, name == "year"), (byVillage, name == "year")]
         }
         return list
@@ -92,7 +92,7 @@ struct Reads {
         let number = try await database.read { tx in try CountedIndicators.all(in: tx)[kept] ?? 0 }
         func achieved(_ structure: Int) async throws -> Int64 {
             try await database.read { tx in
-                try TotalReads.children(of: .nation, structure: structure, periods: 2024...2024, in: tx)
+                try TotalReads.children(of: .nation, structure: structure, .period(2024), in: tx)
                     .filter { $0.indicator == number }.reduce(0) { $0 + $1.amounts.achieved }
             }
         }

@@ -39,7 +39,7 @@ struct Report {
     // MARK: The text
 
     private func section() -> String {
-        [head(), overviews(), alternatives(), writes(), imports(), growth()].compactMap { $0 }
+        [head(), overviews(), alternatives(), writes(), imports(), growth(), papers()].compactMap { $0 }
             .joined(separator: "\n\n")
     }
 
@@ -163,6 +163,31 @@ struct Report {
         return lines.joined(separator: "\n")
     }
 
+    /// Nil when no annex was measured.
+    private func papers() -> String? {
+        let found = ["sqlite", "postgresql"].map { run($0, "paper") }
+        guard let one = found.compactMap({ $0 }).first else { return nil }
+        func row(_ title: String, _ name: String, _ value: KeyPath<Summary, Double>) -> String {
+            "| \(title) | "
+                + found.map { $0.map { spread($0.figures[name] ?? [], value) } ?? "–" }.joined(separator: " | ") + " |"
+        }
+        return """
+            ### An annex of 200 units
+
+            Ten targets, \(count(one, "cells")) cells, as an .xlsx; the page of its grid has \
+            \(count(one, "page.kilobytes")) kB and is asked of a running server by HTTP.
+
+            | | SQLite | PostgreSQL |
+            |---|---|---|
+            \(row("reading the workbook, recognising every unit and target, all checks; p50", "paper.read", \.median))
+            \(row("keeping it as a draft with its file, cells, targets and totals; p50", "paper.keep", \.median))
+            \(row("bare inserts of as many numbers, durable; p50", "paper.bare", \.median))
+            \(row("the grid page, whole; p50", "paper.page", \.median))
+            \(row("the grid page, whole; p95", "paper.page", \.p95))
+            \(row("reading as many bare numbers; p50", "paper.cells", \.median))
+            """
+    }
+
     // MARK: Numbers
 
     private func columns(_ value: (Run) -> String) -> String {
@@ -187,6 +212,8 @@ struct Report {
     }
 
     private func seconds(_ run: Run, _ name: String) -> String { run.numbers[name].map { written($0) } ?? "–" }
+
+    private func count(_ run: Run, _ name: String) -> String { run.numbers[name].map { grouped(Int($0)) } ?? "–" }
 
     private func written(_ number: Double) -> String {
         let digits = number < 10 ? 1 : 0

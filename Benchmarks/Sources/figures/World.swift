@@ -74,11 +74,17 @@ struct Question: Sendable {
     let name: String
     let table: String
     let structure: Int
-    let periods: ClosedRange<Int>
-    let ask: @Sendable (Int, ClosedRange<Int>, Transaction) throws -> [NodeTotal]
+    /// Targets of the phase with the results of its years; otherwise targets and results of 2024.
+    let isPhase: Bool
+    let ask: @Sendable (Int, TotalQuestion, Transaction) throws -> [NodeTotal]
+    private static let phase = 20_212_025
 
     func totals(_ database: Database) async throws -> [NodeTotal] {
-        try await database.read { tx in try ask(structure, periods, tx) }
+        try await database.read { tx in
+            isPhase
+                ? try ask(structure, .period(Self.phase), tx) + ask(structure, .results(2021...2025), tx)
+                : try ask(structure, .period(2024), tx)
+        }
     }
 
     /// The narrowest table that could answer: only the columns of the answer, only the rows of this question in all
@@ -86,16 +92,17 @@ struct Question: Sendable {
     func narrow(_ database: Database) async throws -> Int {
         try await database.read { tx in
             let sql: SQL =
-                periods.count == 1
+                isPhase
                 ? """
-                SELECT node_id, indicator_id, target, achieved FROM \(unsafe: table)
-                 WHERE structure_id = \(structure) AND year = \(periods.lowerBound)
+                SELECT node_id, indicator_id, CAST(SUM(CASE WHEN year = \(Self.phase) THEN target ELSE 0 END) AS BIGINT),
+                       CAST(SUM(achieved) AS BIGINT)
+                  FROM \(unsafe: table)
+                 WHERE structure_id = \(structure) AND (year BETWEEN 2021 AND 2025 OR year = \(Self.phase))
+                 GROUP BY node_id, indicator_id
                 """
                 : """
-                SELECT node_id, indicator_id, CAST(SUM(target) AS BIGINT), CAST(SUM(achieved) AS BIGINT)
-                  FROM \(unsafe: table)
-                 WHERE structure_id = \(structure) AND year BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
-                 GROUP BY node_id, indicator_id
+                SELECT node_id, indicator_id, target, achieved FROM \(unsafe: table)
+                 WHERE structure_id = \(structure) AND year = 2024
                 """
             return try tx.integers(sql).count
         }
@@ -114,9 +121,9 @@ struct Question: Sendable {
                 ) \(unsafe: tx.engine == .sqlite ? "WITHOUT ROWID" : "")
                 """)
             for structure in structures {
-                for year in 2021...2026 {
+                for year in Array(2021...2026) + [Self.phase] {
                     let cells = Dictionary(
-                        grouping: try ask(structure, year...year, tx), by: { [$0.node.number, Int64($0.indicator)] })
+                        grouping: try ask(structure, .period(year), tx), by: { [$0.node.number, Int64($0.indicator)] })
                     try tx.insert(
                         into: table,
                         columns: ["structure_id", "year", "node_id", "indicator_id", "target", "achieved"],

@@ -39,61 +39,76 @@ public struct TierTotal: Hashable, Sendable {
     }
 }
 
+/// What is asked of the nodes below a place.
+public enum TotalQuestion: Hashable, Sendable {
+    /// Targets and results of one year or one phase (``Period/totalKey``).
+    case period(Int)
+    /// Results of several years, added up. Targets of years are no part of it: added up they are no target of anybody.
+    case results(ClosedRange<Int>)
+
+    fileprivate var periods: ClosedRange<Int> {
+        switch self {
+        case .period(let key): key...key
+        case .results(let years): years
+        }
+    }
+
+    /// The condition over a table of totals or of deltas.
+    fileprivate func holds(in table: String, tier: Int? = nil) -> SQL {
+        let span: SQL =
+            "\(unsafe: table).period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)"
+        let ofTier: SQL = tier.map { "AND \(unsafe: table).tier = \($0)" } ?? ""
+        return switch self {
+        case .period: "\(span) \(ofTier)"
+        case .results: "\(span) AND \(unsafe: table).issuer = \(TotalKey.results) \(ofTier)"
+        }
+    }
+}
+
 /// Reads the totals. Every function adds what is not folded yet, in the one state its transaction sees, and so is right
 /// at once.
 ///
 /// `tier` narrows to what one implementing tier is to do or did, −1 to what nobody ascribes to one.
-/// `periods` is a range of keys (``Period/totalKey``): `2024...2024`, `2021...2024`, `20212025...20212025`. A range of
-/// years never holds a phase.
 public enum TotalReads {
     /// Every node directly below a place of a structure, its buckets among them: provinces of the nation, districts or
-    /// communes of a province, communes of a district. Use ``units(of:structure:periods:in:)`` below a commune.
+    /// communes of a province, communes of a district. Use ``units(of:structure:_:tier:in:)`` below a commune.
     public static func children(
-        of parent: PlaceID, structure: Int, periods: ClosedRange<Int>, tier: Int? = nil, in tx: Transaction
+        of parent: PlaceID, structure: Int, _ question: TotalQuestion, tier: Int? = nil, in tx: Transaction
     ) throws -> [NodeTotal] {
-        // One period needs no grouping. Of several SQLite would sort all rows, which costs more than to add them up
-        // here; PostgreSQL would send all of them, which costs more than its own hash table.
-        let folded: SQL =
-            periods.lowerBound == periods.upperBound || tx.engine == .sqlite
-            ? """
-            SELECT node_id, indicator_id, issuer, target, evidenced, declared, entries FROM total_node
-             WHERE structure_id = \(structure) AND parent_id = \(parent)
-               AND period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
-            """
-            : """
-            SELECT node_id, indicator_id, issuer, \(unsafe: sums) FROM total_node
-             WHERE structure_id = \(structure) AND parent_id = \(parent)
-               AND period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
-             GROUP BY node_id, indicator_id, issuer
+        // Years are added up here and not by the engine. SQLite would sort all rows; PostgreSQL plans a prepared
+        // statement for the average parent, which has a row or two, and would sort ten thousand as well.
+        let folded: SQL = """
+            SELECT n.node_id, n.indicator_id, n.issuer, n.target, n.evidenced, n.declared, n.entries FROM total_node n
+             WHERE n.structure_id = \(structure) AND n.parent_id = \(parent) AND \(question.holds(in: "n"))
             """
         return try nodes(
-            tier.map { ofTier($0, below: parent, structure: structure, periods: periods) } ?? folded,
+            tier.map { ofTier($0, below: parent, structure: structure, question) } ?? folded,
             waiting: """
                 SELECT e.node_id, d.indicator_id, d.issuer, \(unsafe: sums)
                   FROM total_delta d CROSS JOIN place_edge e
                  WHERE e.place_id = d.place_id AND e.structure_id = \(structure) AND e.parent_id = \(parent)
-                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "d"))
+                   AND \(question.holds(in: "d", tier: tier))
                  GROUP BY e.node_id, d.indicator_id, d.issuer
-                """, isUnique: periods.lowerBound == periods.upperBound || tx.engine == .postgresql, in: tx)
+                """, isUnique: question.periods.count == 1, in: tx)
     }
 
     /// Every village of a commune, and the commune itself for what was recorded at it.
     public static func units(
-        of commune: PlaceID, structure: Int, periods: ClosedRange<Int>, tier: Int? = nil, in tx: Transaction
+        of commune: PlaceID, structure: Int, _ question: TotalQuestion, tier: Int? = nil, in tx: Transaction
     ) throws -> [NodeTotal] {
         try nodes(
             """
             SELECT p.unit_id, t.indicator_id, t.issuer, \(unsafe: sums)
               FROM place_path p CROSS JOIN total_place t
              WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND t.place_id = p.place_id
-               AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "t"))
+               AND \(question.holds(in: "t", tier: tier))
              GROUP BY p.unit_id, t.indicator_id, t.issuer
             """,
             waiting: """
                 SELECT p.unit_id, d.indicator_id, d.issuer, \(unsafe: sums)
                   FROM total_delta d CROSS JOIN place_path p
                  WHERE p.structure_id = \(structure) AND p.commune_id = \(commune) AND p.place_id = d.place_id
-                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "d"))
+                   AND \(question.holds(in: "d", tier: tier))
                  GROUP BY p.unit_id, d.indicator_id, d.issuer
                 """, in: tx)
     }
@@ -147,7 +162,7 @@ public enum TotalReads {
     /// What lies in a place of one structure, by the communes (or, at the nation's level, provinces) of another: the
     /// district of Quảng Hòa read under the communes of 2025. What cannot be placed stands in buckets.
     public static func crossing(
-        of place: PlaceID, from old: Int, to new: Int, periods: ClosedRange<Int>, tier: Int? = nil, in tx: Transaction
+        of place: PlaceID, from old: Int, to new: Int, _ question: TotalQuestion, tier: Int? = nil, in tx: Transaction
     ) throws -> [NodeTotal] {
         try nodes(
             """
@@ -156,7 +171,7 @@ public enum TotalReads {
              WHERE p.structure_id = \(old)
                AND (p.province_id = \(place) OR p.district_id = \(place) OR p.commune_id = \(place))
                AND q.structure_id = \(new) AND q.place_id = p.place_id AND t.place_id = p.place_id
-               AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "t"))
+               AND \(question.holds(in: "t", tier: tier))
              GROUP BY q.commune_id, t.indicator_id, t.issuer
             """,
             waiting: """
@@ -165,7 +180,7 @@ public enum TotalReads {
                  WHERE p.structure_id = \(old) AND p.place_id = d.place_id
                    AND (p.province_id = \(place) OR p.district_id = \(place) OR p.commune_id = \(place))
                    AND q.structure_id = \(new) AND q.place_id = p.place_id
-                   AND d.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound) \(by(tier, "d"))
+                   AND \(question.holds(in: "d", tier: tier))
                  GROUP BY q.commune_id, d.indicator_id, d.issuer
                 """, in: tx)
     }
@@ -202,30 +217,24 @@ public enum TotalReads {
         }
     }
 
-    /// The condition that an implementing tier is one; nil asks for all.
-    private static func by(_ tier: Int?, _ table: String) -> SQL {
-        tier.map { "AND \(unsafe: table).tier = \($0)" } ?? ""
-    }
-
     /// The nodes below a place as one implementing tier has them. Nodes keep all tiers together; what was recorded at
     /// the place itself has no entry of its own among the tiers and is added up from its places.
     private static func ofTier(
-        _ tier: Int, below parent: PlaceID, structure: Int, periods: ClosedRange<Int>
+        _ tier: Int, below parent: PlaceID, structure: Int, _ question: TotalQuestion
     ) -> SQL {
         """
         SELECT t.node_id, t.indicator_id, t.issuer, \(unsafe: sums) FROM total_tier t
-         WHERE t.structure_id = \(structure) AND t.tier = \(tier)
-           AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+         WHERE t.structure_id = \(structure) AND \(question.holds(in: "t", tier: tier))
            AND t.node_id IN (
              SELECT n.node_id FROM total_node n
               WHERE n.structure_id = \(structure) AND n.parent_id = \(parent) AND n.node_id <> \(parent)
-                AND n.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound))
+                AND \(question.holds(in: "n")))
          GROUP BY t.node_id, t.indicator_id, t.issuer
         UNION ALL
         SELECT p.commune_id, t.indicator_id, t.issuer, \(unsafe: sums)
           FROM place_path p CROSS JOIN total_place t
          WHERE p.structure_id = \(structure) AND p.commune_id = \(parent) AND t.place_id = p.place_id
-           AND t.tier = \(tier) AND t.period BETWEEN \(periods.lowerBound) AND \(periods.upperBound)
+           AND \(question.holds(in: "t", tier: tier))
          GROUP BY p.commune_id, t.indicator_id, t.issuer
         """
     }

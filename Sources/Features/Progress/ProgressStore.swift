@@ -43,14 +43,13 @@ public enum ProgressStore {
         let table = Table(view: view, tier: tier, tx: tx)
         // Which series is shown is decided over all tiers, and over the place's own tree.
         let decidesApart = isCrossing || tier != nil
-        let year = builder.year...builder.year
-        let phase = builder.phase.map { $0.totalKey...$0.totalKey }
+        let year = TotalQuestion.period(builder.year)
+        let phase = builder.phase.map { TotalQuestion.period($0.totalKey) }
         let yearRows = try table.totals(year)
         let phaseRows = try phase.map { try table.totals($0) } ?? []
         let accumulated =
-            builder.years == year
-            ? yearRows.filter { $0.issuer == TotalKey.results }
-            : try table.totals(builder.years).filter { $0.issuer == TotalKey.results }
+            builder.years.count == 1
+            ? yearRows.filter { $0.issuer == TotalKey.results } : try table.totals(.results(builder.years))
         let seen = Set((yearRows + phaseRows + accumulated).map(\.node))
         return ProgressBuilder.Rows(
             place: view.place.id, codes: codes, nodes: try table.nodes(seen), year: yearRows, accumulated: accumulated,
@@ -63,11 +62,11 @@ public enum ProgressStore {
     }
 
     static func below(
-        _ place: Place, _ structure: Int, _ periods: ClosedRange<Int>, tier: Int? = nil, in tx: Transaction
+        _ place: Place, _ structure: Int, _ question: TotalQuestion, tier: Int? = nil, in tx: Transaction
     ) throws -> [NodeTotal] {
         place.tier >= .commune
-            ? try TotalReads.units(of: place.id, structure: structure, periods: periods, tier: tier, in: tx)
-            : try TotalReads.children(of: place.id, structure: structure, periods: periods, tier: tier, in: tx)
+            ? try TotalReads.units(of: place.id, structure: structure, question, tier: tier, in: tx)
+            : try TotalReads.children(of: place.id, structure: structure, question, tier: tier, in: tx)
     }
 
     /// The rows of the tables below a place.
@@ -76,12 +75,12 @@ public enum ProgressStore {
         let tier: Int?
         let tx: Transaction
 
-        func totals(_ periods: ClosedRange<Int>) throws -> [NodeTotal] {
+        func totals(_ question: TotalQuestion) throws -> [NodeTotal] {
             guard view.way == .crossing else {
-                return try ProgressStore.below(view.place, view.structure.id, periods, tier: tier, in: tx)
+                return try ProgressStore.below(view.place, view.structure.id, question, tier: tier, in: tx)
             }
             let found = try TotalReads.crossing(
-                of: view.place.id, from: view.place.structure, to: view.structure.id, periods: periods, tier: tier,
+                of: view.place.id, from: view.place.structure, to: view.structure.id, question, tier: tier,
                 in: tx)
             guard view.place.tier == .province else { return found }
             // A province's communes would be a long list: it is read by the provinces there.
