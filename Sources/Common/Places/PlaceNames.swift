@@ -60,7 +60,7 @@ public struct PlaceNames: Sendable {
     private struct Candidate {
         let place: PlaceName
         let type: String
-        let bare: String
+        let bare: Spelling
         let aliases: Set<String>
         /// `tv`, and with the type word `txvc`.
         let initials: Set<String>
@@ -71,8 +71,26 @@ public struct PlaceNames: Sendable {
         let type: String?
         /// The type word has all its marks, or is a usual shortening.
         let isMarked: Bool
-        /// The name as `Vietnamese.spelling`.
-        let name: String
+        let name: Spelling
+    }
+
+    /// A name as `Vietnamese.spelling`, taken apart once: a list of some hundred prints meets every candidate.
+    private struct Spelling {
+        let text: String
+        let scalars: [Unicode.Scalar]
+        /// Without its marks.
+        let plain: String
+
+        init(_ text: String) {
+            let scalars = Array(text.unicodeScalars)
+            self.text = text
+            self.scalars = scalars
+            var plain = String.UnicodeScalarView()
+            for (index, scalar) in scalars.enumerated() where !PlaceNames.isMark(scalar, at: index, of: scalars) {
+                plain.append(scalar)
+            }
+            self.plain = String(plain)
+        }
     }
 
     private enum Rank: Int, Comparable {
@@ -98,7 +116,7 @@ public struct PlaceNames: Sendable {
             let bare = PlaceTypes.split(place.name)?.rest ?? place.shortName
             let initials = PlaceNames.initials(bare)
             return Candidate(
-                place: place, type: Vietnamese.spelling(place.type), bare: PlaceNames.key(bare),
+                place: place, type: Vietnamese.spelling(place.type), bare: Spelling(PlaceNames.key(bare)),
                 aliases: Set(place.aliases.map(PlaceNames.key)),
                 initials: [initials, PlaceNames.typeInitials(place.type) + initials])
         }
@@ -147,15 +165,15 @@ public struct PlaceNames: Sendable {
 
     private static func rank(_ candidate: Candidate, _ reading: Reading, letters: String?) -> Rank? {
         let rank: Rank
-        if reading.name == candidate.bare {
+        if reading.name.text == candidate.bare.text {
             rank = reading.isMarked ? .spelling : .toneless
-        } else if candidate.aliases.contains(reading.name) {
+        } else if candidate.aliases.contains(reading.name.text) {
             rank = .alias
-        } else if reading.type != nil, letters != nil, candidate.initials.contains(plain(reading.name)) {
+        } else if reading.type != nil, letters != nil, candidate.initials.contains(reading.name.plain) {
             rank = .initials
         } else if lacksMarksOnly(reading.name, of: candidate.bare) {
             rank = .toneless
-        } else if plain(reading.name) == plain(candidate.bare) {
+        } else if reading.name.plain == candidate.bare.plain {
             rank = .doubtful
         } else {
             return nil
@@ -167,13 +185,13 @@ public struct PlaceNames: Sendable {
     private static func readings(_ line: String) -> [Reading] {
         let spelled = PlaceTypes.words(key(line))
         let folded = PlaceTypes.words(Vietnamese.folded(line))
-        var readings = [Reading(type: nil, isMarked: true, name: spelled.joined(separator: " "))]
+        var readings = [Reading(type: nil, isMarked: true, name: Spelling(spelled.joined(separator: " ")))]
         for word in PlaceTypes.all {
             for (spelling, plain) in zip(word.spellings, word.folded) where spelled.count > spelling.count {
                 let isMarked = spelled.starts(with: spelling)
                 guard isMarked || folded.starts(with: plain) else { continue }
                 let rest = spelled.dropFirst(spelling.count).joined(separator: " ")
-                readings.append(Reading(type: Vietnamese.spelling(word.type), isMarked: isMarked, name: rest))
+                readings.append(Reading(type: Vietnamese.spelling(word.type), isMarked: isMarked, name: Spelling(rest)))
                 break
             }
         }
@@ -181,9 +199,8 @@ public struct PlaceNames: Sendable {
     }
 
     /// Whether the print is the name with nothing but marks left out: `bao3 lac` of `bao3 lac5`.
-    private static func lacksMarksOnly(_ printed: String, of name: String) -> Bool {
-        let printed = Array(printed.unicodeScalars)
-        let name = Array(name.unicodeScalars)
+    private static func lacksMarksOnly(_ printed: Spelling, of name: Spelling) -> Bool {
+        let (printed, name) = (printed.scalars, name.scalars)
         var position = 0
         for (index, scalar) in name.enumerated() {
             if position < printed.count, printed[position] == scalar {
@@ -204,13 +221,6 @@ public struct PlaceNames: Sendable {
                 && (index + 1 == name.count || name[index + 1] == " ")
         default: false
         }
-    }
-
-    /// A spelling without its marks.
-    private static func plain(_ key: String) -> String {
-        let scalars = Array(key.unicodeScalars)
-        let kept = scalars.enumerated().filter { !isMark($0.element, at: $0.offset, of: scalars) }.map(\.element)
-        return String(String.UnicodeScalarView(kept))
     }
 
     /// `Vietnamese.spelling`, with numbers as numbers: `Phường 05` is `Phường 5`.
