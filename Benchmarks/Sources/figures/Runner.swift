@@ -29,8 +29,9 @@ struct Runner {
         let database = try await open()
         run.engine = database.engine.rawValue
         let folder = TotalFolder(database: database)
-        let folding = Task { await folder.run() }
-        defer { folding.cancel() }
+        let carrier = LogCarrier(database: database)
+        let jobs = [Task { await folder.run() }, Task { await carrier.run() }]
+        defer { for job in jobs { job.cancel() } }
         let world = try await database.read { tx in try World.read(tx) }
         try await describe(database, &run)
         try await Reads(database: database, world: world).measure(&run)

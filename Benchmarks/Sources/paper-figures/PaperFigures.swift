@@ -115,7 +115,8 @@ struct Paper {
         let cells = Array(read.result.annex.cells.keys)
         let bare = try await timed {
             try await house.database.upkeep { tx in
-                try tx.insert(into: "bench_paper", columns: ["paper", "line", "position", "figure"],
+                try tx.insert(
+                    into: "bench_paper", columns: ["paper", "line", "position", "figure"],
                     rows: cells.map { [number, $0.row, $0.column, 1] })
             }
         }

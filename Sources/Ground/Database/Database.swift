@@ -105,6 +105,9 @@ public final class Database: Sendable {
         }
     }
 
+    /// Carries what was written from SQLite's log into its file, beside readers and writers. PostgreSQL does so itself.
+    func carryLog() async throws { try await backend.carryLog() }
+
     /// Closes every connection; nothing may be running.
     public func close() async throws { try await backend.close() }
 
@@ -143,5 +146,6 @@ protocol Backend: Sendable {
     func migrate(_ work: @escaping @Sendable (any Connection) throws -> Void) async throws
     func read<T: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> T) async throws -> T
     func write<T: Sendable>(_ work: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+    func carryLog() async throws
     func close() async throws
 }

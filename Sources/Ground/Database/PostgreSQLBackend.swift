@@ -31,6 +31,8 @@ final class PostgreSQLBackend: Backend {
         try await transaction("BEGIN ISOLATION LEVEL SERIALIZABLE", work)
     }
 
+    func carryLog() async throws {}
+
     func close() async throws { await pool.close() }
 
     private func transaction<T: Sendable>(
