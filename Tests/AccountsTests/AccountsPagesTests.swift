@@ -10,7 +10,7 @@ import Testing
 @testable import Accounts
 
 /// A browser of these tests: keeps the cookie and finds the CSRF secret in what it was shown.
-private final class Browser: Sendable {
+final class Browser: Sendable {
     let client: any TestClientProtocol
     private let jar = Mutex<String?>(nil)
 

@@ -73,6 +73,13 @@ public enum AccountsMigrations {
             CREATE INDEX sign_in_attempt_last ON sign_in_attempt (last_at)
             """),
         Migration("accounts-002", "CREATE INDEX role_assignment_place ON role_assignment (place_id, role)"),
+        Migration(
+            "agencies-001",
+            """
+            ALTER TABLE agency ADD COLUMN version INTEGER NOT NULL DEFAULT 1
+              CONSTRAINT agency_version CHECK (version >= 1);
+            CREATE INDEX agency_parent ON agency (parent_id)
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

@@ -87,7 +87,7 @@ public enum AgencyStore {
 
     static let columns = "agency.id, agency.code, agency.name, agency.kind, agency.place_id, agency.parent_id"
 
-    private static func insert(alias: String, of agency: RecordID, in tx: WriteTransaction) throws {
+    static func insert(alias: String, of agency: RecordID, in tx: WriteTransaction) throws {
         let printed = Vietnamese.line(alias)
         guard (1...200).contains(printed.count) else {
             throw Problem(
@@ -100,7 +100,7 @@ public enum AgencyStore {
             """)
     }
 
-    private static func check(_ agency: Agency) throws {
+    static func check(_ agency: Agency) throws {
         var problems: [Problem] = []
         let isPlain = agency.code.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D

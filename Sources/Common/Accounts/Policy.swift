@@ -26,6 +26,7 @@ public struct RoleAssignment: Hashable, Sendable {
 public enum Policy {
     private static let viewing: [Action] = [
         .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewLegal,
+        .viewAgencies,
     ]
 
     /// What each role may do, at the place of the assignment and below. What is not listed is refused.
@@ -38,7 +39,9 @@ public enum Policy {
         .accountant: viewing + [.exportPlans, .commentPapers],
         .supervisor: viewing + [.exportPlans, .commentPapers],
         .partnerOfficer: viewing + [.exportPlans, .commentPapers],
-        .administrator: viewing + [.exportPlans, .viewUsers, .manageUsers, .editTemplates, .editPlaces],
+        .administrator: viewing + [
+            .exportPlans, .viewUsers, .manageUsers, .editAgencies, .editTemplates, .editPlaces,
+        ],
         .systemAdministrator: Action.allCases,
     ]
 

@@ -26,6 +26,7 @@ extension AccountsPages {
             pager: page > 1 || found.hasMore
                 ? Pager(page: page, more: found.hasMore, link: Link.users.query([("tim", search)])) : nil)
         var actions = [HeadAction("Bảng quyền", .permissions)]
+        if viewer.may(.viewAgencies) { actions.append(HeadAction("Đơn vị", .agencies)) }
         if viewer.may(.manageUsers) {
             actions.append(HeadAction("Thêm người dùng", .newUser, primary: true, icon: .plus))
         }

@@ -77,6 +77,9 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case editLegal = "legal.edit"
     /// The heading and the Word templates of an issuing agency.
     case editTemplates = "templates.edit"
+    /// The offices of the programme and how they stand to each other.
+    case viewAgencies = "agencies.view"
+    case editAgencies = "agencies.edit"
     case viewUsers = "users.view"
     case manageUsers = "users.manage"
     /// Record an administrative reform as a new structure of places.
@@ -103,6 +106,8 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .viewLegal: "Xem văn bản căn cứ"
         case .editLegal: "Cập nhật văn bản căn cứ"
         case .editTemplates: "Sửa mẫu và tiêu đề văn bản"
+        case .viewAgencies: "Xem đơn vị"
+        case .editAgencies: "Cập nhật đơn vị"
         case .viewUsers: "Xem người dùng"
         case .manageUsers: "Quản lý người dùng"
         case .editStructures: "Cập nhật cải cách địa giới"

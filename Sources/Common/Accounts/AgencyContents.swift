@@ -1,0 +1,128 @@
+import Kernel
+import Pages
+
+struct AgencyListPage: PageContent {
+    static let template = "agency-list"
+
+    struct Row: Sendable {
+        let name: String
+        let link: Link
+        let code: String
+        let kind: String
+        let place: String
+        let people: String
+    }
+
+    let action: Link
+    let search: String
+    let kind: SelectField
+    let place: TextField
+    let hasRows: Bool
+    let rows: [Row]
+    let empty: EmptyState?
+    let pager: Pager?
+
+    static var sample: AgencyListPage {
+        AgencyListPage(
+            action: .agencies, search: "", kind: .complete, place: .complete, hasRows: true,
+            rows: [
+                Row(
+                    name: "Hội LHPN tỉnh Cao Bằng", link: .agencies, code: "hoi-lhpn-04", kind: "Hội LHPN",
+                    place: "tỉnh Cao Bằng", people: "4")
+            ], empty: EmptyState("Chưa có", why: "…", action: HeadAction("Xem", .agencies, icon: .list)),
+            pager: Pager(page: 2, more: true, link: .agencies))
+    }
+}
+
+struct AgencyPage: PageContent {
+    static let template = "agency"
+
+    struct Neighbour: Sendable {
+        let name: String
+        let link: Link
+    }
+
+    let code: String
+    let kind: String
+    let place: String
+    let above: Neighbour?
+    let aliases: [String]
+    let hasAliases: Bool
+    let below: [Neighbour]
+    let hasBelow: Bool
+    /// The list of its people, for who may see it.
+    let people: Link?
+
+    static var sample: AgencyPage {
+        let neighbour = Neighbour(name: "Trung ương Hội LHPN Việt Nam", link: .agencies)
+        return AgencyPage(
+            code: "hoi-lhpn-04", kind: "Hội LHPN", place: "tỉnh Cao Bằng", above: neighbour,
+            aliases: ["Hội Phụ nữ tỉnh"],
+            hasAliases: true, below: [neighbour], hasBelow: true, people: .users)
+    }
+}
+
+struct AgencyFormPage: PageContent {
+    static let template = "agency-form"
+
+    let action: Link
+    let cancel: Link
+    let verb: String
+    let submission: String
+    let version: String
+    let nameField: TextField
+    /// Nil where it stands already.
+    let codeField: TextField?
+    let kindField: SelectField
+    let placeField: TextField?
+    let aboveField: TextField
+    let aliasesField: TextArea
+
+    static var sample: AgencyFormPage {
+        AgencyFormPage(
+            action: .agencies, cancel: .agencies, verb: "Thêm đơn vị", submission: "x", version: "1",
+            nameField: .complete, codeField: .complete, kindField: .complete, placeField: .complete,
+            aboveField: .complete, aliasesField: TextArea("t", "T", value: "x", hint: "…", error: "…"))
+    }
+}
+
+/// What the form of an office holds, as typed.
+struct AgencyForm: Sendable {
+    var name = ""
+    var code = ""
+    var kind = AgencyKind.department.rawValue
+    var place = ""
+    /// The code of the office above.
+    var above = ""
+    /// One a line.
+    var aliases = ""
+    var version = ""
+
+    init() {}
+
+    init(_ form: Form) {
+        name = form.text("name")
+        code = form.text("code")
+        kind = form.text("loai")
+        place = form.text("dia-ban")
+        above = form.text("cap-tren")
+        aliases = form.raw("aliases")
+        version = form.text("version")
+    }
+
+    init(_ detail: AgencyDetail, above code: String) {
+        name = detail.agency.name
+        self.code = detail.agency.code
+        kind = detail.agency.kind.rawValue
+        above = code
+        aliases = detail.aliases.joined(separator: "\n")
+        version = String(detail.version)
+    }
+
+    /// The other printed forms, each once.
+    var aliasLines: [String] {
+        var seen: Set<String> = []
+        return aliases.split(whereSeparator: \.isNewline).map { Vietnamese.line(String($0)) }
+            .filter { !$0.isEmpty && seen.insert(Vietnamese.spelling($0)).inserted }
+    }
+}
