@@ -116,6 +116,26 @@ private struct Browser: Sendable {
         }
     }
 
+    @Test func `What waits is told to an open page in figures, and each thing as a message to copy`() async throws {
+        try await with { world, browser in
+            let paper = try await world.paper(.submitted)
+            let count = try await browser.get(.waitingCount, as: .leader)
+            #expect(count.html.contains("\"count\":1") && count.html.contains("Việc đang chờ: 1"))
+            #expect(try await browser.get(.waitingCount, as: .stranger).html.contains("\"count\":0"))
+            let inbox = try await browser.get(.inbox, as: .leader).html
+            #expect(inbox.contains("data-waiting=\"/viec-cho/dem\"") && inbox.contains("data-live=\"viec-cho\""))
+            #expect(inbox.contains(Link.message(of: paper.id).path))
+            let message = try await browser.get(.message(of: paper.id), as: .leader)
+            #expect(message.html.contains("“Kế hoạch truyền thông năm 2024” đã trình lần 1, chờ phê duyệt"))
+            #expect(message.html.contains("/van-ban/\(paper.id.text)"))
+            try await world.take(.giveBack, paper, by: .leader, StepDetails(note: "Sửa dòng 4."))
+            #expect(
+                try await browser.get(.message(of: paper.id), as: .preparer).html.contains("Lý do: Sửa dòng 4."))
+            // Whoever may not see the paper is not told that there is one.
+            #expect(try await browser.get(.message(of: paper.id), as: .stranger).status == .notFound)
+        }
+    }
+
     @Test func `Every write route refuses the role that lacks its right`() async throws {
         try await with { world, browser in
             let paper = try await world.paper(.submitted)

@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Hummingbird
 import Kernel
 import Pages
@@ -44,7 +45,24 @@ extension PapersPages {
     private static func item(_ item: InboxItem) -> InboxPage.Item {
         InboxPage.Item(
             title: item.paper.title, detail: item.detail, state: item.paper.state.badge, verb: item.verb,
-            link: item.link)
+            link: item.link, message: .message(of: item.paper.id))
+    }
+
+    /// How much waits, for a page that stays open; the middleware has counted it.
+    @Sendable func countWaiting(_ request: Request, _ context: AppContext) async throws -> Response {
+        let viewer = try context.require(.viewOverview, lineage: nil)
+        guard let waiting = viewer.waiting else { throw Problem.noSuchPage }
+        let body = try JSONEncoder().encode(
+            WaitingAnswer(count: waiting.count, written: waiting.written, words: waiting.words))
+        return Response(
+            status: .ok, headers: [.contentType: "application/json; charset=utf-8", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    private struct WaitingAnswer: Encodable {
+        let count: Int
+        let written: String
+        let words: String
     }
 
     private static func empty(search: String, page: Int) -> EmptyState {

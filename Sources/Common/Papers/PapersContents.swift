@@ -83,6 +83,8 @@ struct InboxPage: PageContent {
         let state: StateBadge
         let verb: String
         let link: Link
+        /// The message about it.
+        let message: Link
     }
 
     struct Group: Sendable {
@@ -100,7 +102,8 @@ struct InboxPage: PageContent {
 
     static var sample: InboxPage {
         let item = Item(
-            title: "Kế hoạch năm 2024", detail: "…", state: StateBadge(.submitted), verb: "Phê duyệt", link: .inbox)
+            title: "Kế hoạch năm 2024", detail: "…", state: StateBadge(.submitted), verb: "Phê duyệt", link: .inbox,
+            message: .inbox)
         return InboxPage(
             action: .inbox, search: "", groups: [Group(label: "Chờ phê duyệt", items: [item])],
             empty: EmptyState("…", why: "…", action: HeadAction("Xem", .inbox, icon: .list)),

@@ -10,7 +10,7 @@ public struct PapersPages: Sendable {
     /// What the pages of this room show; registered at start-up.
     public static let contents: [any PageContent.Type] = [
         PaperConfirmPage.self, CommentFormPage.self, AttachPage.self, InboxPage.self, DeputiesPage.self,
-        PaperPanelPage.self,
+        PaperMessagePage.self, PaperPanelPage.self,
     ]
 
     /// Their templates, with the partials that pages of other rooms embed.
@@ -20,6 +20,7 @@ public struct PapersPages: Sendable {
             "paper-confirm": PackageResources.paper_confirm_mustache,
             "paper-comment-form": PackageResources.paper_comment_form_mustache,
             "paper-attach": PackageResources.paper_attach_mustache, "inbox": PackageResources.inbox_mustache,
+            "paper-message": PackageResources.paper_message_mustache,
             "deputies": PackageResources.deputies_mustache, "paper-panel": PackageResources.paper_panel_mustache,
             "paper-steps": PackageResources.paper_steps_mustache,
             "paper-decision": PackageResources.paper_decision_mustache,
@@ -42,8 +43,12 @@ public struct PapersPages: Sendable {
     let database: Database
     let pages: PageRenderer
     let desk: PaperDesk
+    /// Whether the site is reached by HTTPS, for the addresses in messages.
+    let isSecure: Bool
 
-    public init(database: Database, pages: PageRenderer, desk: PaperDesk) {
+    /// - Parameter isSecure: whether the site is reached by HTTPS, for the addresses in messages to copy.
+    public init(database: Database, pages: PageRenderer, desk: PaperDesk, isSecure: Bool = false) {
+        self.isSecure = isSecure
         self.database = database
         self.pages = pages
         self.desk = desk
@@ -63,6 +68,8 @@ public struct PapersPages: Sendable {
         router.post("van-ban/:id/dinh-kem", use: attach)
         router.get("van-ban/:id/tep/:file", use: download)
         router.get("viec-cho", use: showInbox)
+        router.get("viec-cho/dem", use: countWaiting)
+        router.get("van-ban/:id/tin-nhan", use: showMessage)
         router.get("uy-quyen", use: showDeputies)
         router.post("uy-quyen", use: nameDeputy)
         router.post("uy-quyen/:id/thoi", use: endDeputy)

@@ -28,7 +28,7 @@ public struct WaitingCount: RouterMiddleware {
         do {
             let desk = desk
             let count = try await database.read { tx in try desk.waitingCount(for: PaperActor(viewer), in: tx) }
-            context.viewer?.waiting = Viewer.Waiting(count: count, link: .inbox)
+            context.viewer?.waiting = Viewer.Waiting(count: count, link: .inbox, counter: .waitingCount)
         } catch {
             context.logger.error("what waits could not be counted", metadata: ["error": "\(type(of: error))"])
         }

@@ -23,3 +23,12 @@ extension Response {
             ], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }
+
+extension Request {
+    /// `https://du-an-8.example.vn`, as the browser asked for it: the beginning of addresses in messages to copy.
+    ///
+    /// - Parameter isSecure: whether the site is reached by HTTPS.
+    public func site(isSecure: Bool) -> String {
+        "\(isSecure ? "https" : "http")://\(head.authority ?? "localhost")"
+    }
+}

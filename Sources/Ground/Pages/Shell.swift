@@ -17,6 +17,8 @@ struct Shell: PageContent {
     /// What waits for the person, beside the name.
     struct Waiting: Sendable {
         let link: Link
+        /// Where the page asks for the count while it is open.
+        let counter: Link
         /// `Việc đang chờ: 4`.
         let words: String
         /// Nil when nothing waits.
@@ -24,7 +26,8 @@ struct Shell: PageContent {
 
         init(_ waiting: Viewer.Waiting) {
             link = waiting.link
-            words = waiting.count == 0 ? "Không có việc đang chờ" : "Việc đang chờ: \(waiting.written)"
+            counter = waiting.counter
+            words = waiting.words
             count = waiting.count == 0 ? nil : waiting.written
         }
     }
@@ -144,7 +147,8 @@ extension Shell {
         home = .overview
         person = Person(
             name: "Cán bộ kế hoạch", role: "Cán bộ", agency: "Hội LHPN tỉnh Cao Bằng", place: "Tỉnh Cao Bằng",
-            account: .account, signOut: .signOut, waiting: Waiting(.init(count: 4, link: .overview)))
+            account: .account, signOut: .signOut, waiting: Waiting(.init(count: 4, link: .overview, counter: .overview))
+        )
         date = "Thứ Sáu, 06/9/2024"
         let item = Item(label: "Kế hoạch", link: .plans, icon: Icon.document.svg, current: true, wideOnly: true)
         navigation = [item]

@@ -28,11 +28,17 @@ public struct Viewer: Sendable {
     public struct Waiting: Hashable, Sendable {
         public let count: Int
         public let link: Link
+        /// Where a page that stays open asks for the count: an answer in JSON.
+        public let counter: Link
 
-        public init(count: Int, link: Link) {
+        public init(count: Int, link: Link, counter: Link) {
             self.count = count
             self.link = link
+            self.counter = counter
         }
+
+        /// `Việc đang chờ: 4`.
+        public var words: String { count == 0 ? "Không có việc đang chờ" : "Việc đang chờ: \(written)" }
 
         /// `4`; from a hundred `99+`.
         public var written: String { count > 99 ? "99+" : String(count) }

@@ -82,6 +82,64 @@ function copyText(button) {
     });
 }
 
+/** The bell with data-waiting="URL" asks every minute how much waits, as long as somebody looks at the page and has moved
+    in it within half an hour: an open page nobody sits at asks nothing, so that its session can end. */
+function countWaiting(bell) {
+    const minute = 60_000;
+    const patience = 30 * minute;
+    let known = bell.querySelector(".count")?.textContent ?? "";
+    let moved = Date.now();
+    for (const kind of ["pointerdown", "keydown", "scroll"]) {
+        addEventListener(kind, () => { moved = Date.now(); }, { passive: true });
+    }
+    const ask = async () => {
+        if (document.hidden || Date.now() - moved > patience) return;
+        const answer = await fetch(bell.dataset.waiting, { headers: { Accept: "application/json" }, redirect: "error" });
+        if (!answer.ok) return;
+        const { count, written, words } = await answer.json();
+        const shown = count > 0 ? written : "";
+        if (shown === known) return;
+        known = shown;
+        bell.setAttribute("aria-label", words);
+        bell.querySelector(".count")?.remove();
+        if (shown) {
+            const badge = document.createElement("span");
+            badge.className = "count";
+            badge.setAttribute("aria-hidden", "true");
+            badge.textContent = shown;
+            bell.append(badge);
+        }
+        announce(words);
+        await renewList();
+    };
+    // Without a line the next minute asks again.
+    setInterval(() => ask().catch(() => {}), Number(bell.dataset.every) || minute);
+}
+
+/** The list in data-live is drawn anew, unless somebody is in it. */
+async function renewList() {
+    const list = document.querySelector("[data-live]");
+    if (!list || list.contains(document.activeElement)) return;
+    const answer = await fetch(location.href, { redirect: "error" });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector(`[data-live="${list.dataset.live}"]`);
+    if (fresh) list.replaceWith(fresh);
+}
+
+/** Says a sentence to screen readers. */
+function announce(words) {
+    let line = document.querySelector("[data-announce]");
+    if (!line) {
+        line = document.createElement("p");
+        line.className = "visually-hidden";
+        line.setAttribute("role", "status");
+        line.dataset.announce = "";
+        document.body.append(line);
+    }
+    line.textContent = words;
+}
+
 /** Menus close by Escape and by a press elsewhere. */
 function closeMenus(event) {
     for (const menu of document.querySelectorAll(".account[open], .menu[open], .main-nav details[open]")) {
@@ -98,5 +156,6 @@ document.querySelectorAll("form[method=post]").forEach(sendOnce);
 document.querySelectorAll("input[type=password][data-show]").forEach(showPassword);
 document.querySelectorAll("[data-copy]").forEach(copyText);
 document.querySelector("[data-focus]")?.focus();
+document.querySelectorAll("[data-waiting]").forEach(countWaiting);
 addEventListener("click", closeMenus);
 addEventListener("keydown", closeMenus);
