@@ -52,6 +52,37 @@ import Totals
         }
     }
 
+    @Test("A target in per cent is read by district, and goes out as a workbook (C52–C55)")
+    func share() async throws {
+        try await World.with(.sqlite) { world in
+            try await world.put(100, of: "violence_prevention_participant", at: "049", on: "2024-05-01")
+            try await world.put(29, of: "violence_prevention_man", at: "049", on: "2024-05-01", evidenced: false)
+            let place = try await world.place("04", on: "2026-01-01").id
+            let path = "/tien-do/\(place)/ty-le/men_in_violence_prevention"
+            #expect(try await world.get("/tien-do/\(place)?nam=2024").html.contains("\(path)?nam=2024"))
+            let answer = try await world.get("\(path)?nam=2024")
+            #expect(answer.status == .ok && answer.html.contains("ít nhất 30%"))
+            #expect(answer.html.contains("Huyện Quảng Hòa") && answer.html.contains("<b>29%</b>"))
+            #expect(answer.html.contains("Chưa đạt") && answer.html.contains("0 có minh chứng, 29 khai báo"))
+            let table = try await world.get("\(path)/xlsx?nam=2024")
+            let grid = try #require(try DocumentReader.read(table.bytes).grids.first)
+            let texts = Set(grid.cells.values.map(\.raw))
+            #expect(texts.contains("Huyện Quảng Hòa") && texts.contains("29") && texts.contains("100"))
+            #expect(try await world.get("\(path)?nam=2022").html.contains("Chưa có ai được đếm năm 2022"))
+            #expect(try await world.get("/tien-do/\(place)/ty-le/khong-co").status == .notFound)
+        }
+    }
+
+    @Test("The overview shows the targets of the newest year, and nothing to who may not view progress")
+    func overview() async throws {
+        try await World.with(.sqlite) { world in
+            try await world.put(49, at: "049", on: "2024-06-28")
+            let card = try await world.get("/tong-quan").html
+            #expect(card.hasPrefix("năm 2024\n") && card.contains("Tổ truyền thông cộng đồng: 49/57, 86%"))
+            #expect(try await world.get("/tong-quan", as: .nobody).html == "không có")
+        }
+    }
+
     @Test("The records behind a figure are listed, narrowed and paged")
     func records() async throws {
         try await World.with(.sqlite) { world in
@@ -108,6 +139,8 @@ import Totals
             let old = try await world.place("049", on: "2024-01-01").id
             for path in [
                 "/tien-do/\(own)", "/tien-do/\(own)/communication_team", "/tien-do/\(own)/xlsx",
+                "/tien-do/\(own)/ty-le/men_in_violence_prevention",
+                "/tien-do/\(own)/ty-le/men_in_violence_prevention/xlsx",
                 "/tien-do/\(own)/communication_team/xlsx", "/tien-do/\(own)/communication_team/ho-so",
                 "/tien-do/\(own)/communication_team/ho-so/xlsx", "/tien-do/\(old)",
             ] {

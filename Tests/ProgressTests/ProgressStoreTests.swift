@@ -126,11 +126,20 @@ import Totals
             try await world.put(200, of: "violence_prevention_participant", at: "04", on: "2023-05-01")
             try await world.put(100, of: "violence_prevention_participant", at: "04", on: "2024-05-01")
             try await world.put(29, of: "violence_prevention_man", at: "04", on: "2024-05-01")
+            try await world.put(10, of: "violence_prevention_participant", at: "049", on: "2024-06-01")
+            try await world.put(5, of: "violence_prevention_man", at: "049", on: "2024-06-01", evidenced: false)
             let report = try await world.report("04", 2024).report
             let trained = try #require(report.shares.first { $0.code == "trusted_address_owners_trained" })
             #expect(trained.percent == 100 && trained.part == ProgressFigures(evidenced: 30, declared: 10))
             let men = try #require(report.shares.first { $0.code == "men_in_violence_prevention" })
-            #expect(men.percent == 29 && men.whole.achieved == 100)
+            #expect(men.percent == 31 && men.whole.achieved == 110)
+            // By district, and what names none in a row of its own: together the whole.
+            let district = try #require(men.children.first { $0.node.code == "049" })
+            #expect(district.percent == 50 && district.part == ProgressFigures(declared: 5))
+            let own = try #require(men.children.first { $0.node.kind == .own })
+            #expect(own.percent == 29 && own.whole.achieved == 100)
+            #expect(men.children.reduce(0) { $0 + $1.part.achieved } == men.part.achieved)
+            #expect(trained.children.reduce(0) { $0 + $1.whole.achieved } == 40)
             #expect(report.shares.first { $0.code == "savings_members_with_livelihood" }?.percent == nil)
         }
     }

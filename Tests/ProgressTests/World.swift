@@ -98,9 +98,16 @@ struct World: Sendable {
                 )
             }
             router.add(middleware: HeaderSignIn(province: province, neighbour: neighbour))
-            ProgressPages(
-                database: database, pages: pages, catalogue: catalogue, sources: [Teams()], environment: environment
-            ).add(to: router)
+            let progress = ProgressPages(
+                database: database, pages: pages, catalogue: catalogue, sources: [Teams()], environment: environment)
+            progress.add(to: router)
+            // What the overview, which stands in another room, asks for.
+            router.get("tong-quan") { _, context in
+                let viewer = try context.requireViewer()
+                let card = try await database.read { tx in try progress.overview(for: viewer, in: tx) }
+                let rows = card?.rows.map { "\($0.name): \($0.achieved)/\($0.target), \($0.percent)" } ?? []
+                return ([card.map { "năm \($0.year)" } ?? "không có"] + rows).joined(separator: "\n")
+            }
             try await Application(router: router).test(.router) { client in
                 try await body(World(database: database, client: client))
             }

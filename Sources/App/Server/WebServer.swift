@@ -1,4 +1,5 @@
 import Accounts
+import Database
 import Declarations
 import Foundation
 import HTTPTypes
@@ -48,6 +49,7 @@ public struct WebServer {
                 WebServer.address(of: request, context, behindProxy: settings.behindProxy)
             }
         ).add(to: router)
+        AgencyPages(database: database, pages: pages, environment: house.environment).add(to: router)
         PlacesPages(
             database: house.database, pages: pages, environment: house.environment, kinds: house.attributeKinds
         ).add(to: router)
@@ -62,18 +64,18 @@ public struct WebServer {
                 try PlanCitations.citing(document, in: tx).map { ($0.label, .plan($0.plan)) }
             }
         ).add(to: router)
-        PapersPages(database: database, pages: pages, desk: house.papers).add(to: router)
+        PapersPages(database: database, pages: pages, desk: house.papers, isSecure: settings.https).add(to: router)
+        let progress = ProgressPages(
+            database: database, pages: pages, catalogue: house.catalogue, sources: house.factSources,
+            environment: house.environment)
         PlanningPages(
             database: house.database, pages: pages, catalogue: house.catalogue, papers: house.papers,
-            planTemplate: house.planTemplate, environment: house.environment, isSecure: settings.https
+            planTemplate: house.planTemplate, progress: { try progress.overview(for: $0, in: $1) },
+            environment: house.environment, isSecure: settings.https
         )
         .add(to: router)
         DeclarationPages(database: database, pages: pages, desk: house.results).add(to: router)
-        ProgressPages(
-            database: database, pages: pages, catalogue: house.catalogue, sources: house.factSources,
-            environment: house.environment
-        )
-        .add(to: router)
+        progress.add(to: router)
         ReformPages(
             database: house.database, pages: pages, environment: house.environment, afterApply: house.afterReform
         )
@@ -88,13 +90,15 @@ public struct WebServer {
     public static func renderer(environment: Kernel.Environment, demo: Bool) throws -> PageRenderer {
         let pages = try PageRenderer(
             templates: [
-                AccountsPages.templates, PlacesPages.templates, PlaceEditPages.templates, ProgrammePages.templates,
+                AccountsPages.templates, AgencyPages.templates, PlacesPages.templates, PlaceEditPages.templates,
+                ProgrammePages.templates,
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
                 DeclarationPages.templates, ProgressPages.templates, ReformPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
-            AccountsPages.contents + PlacesPages.contents + PlaceEditPages.contents + ProgrammePages.contents
+            AccountsPages.contents + AgencyPages.contents + PlacesPages.contents + PlaceEditPages.contents
+                + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
                 + DeclarationPages.contents + ProgressPages.contents + ReformPages.contents)
         return pages
@@ -111,10 +115,11 @@ public struct WebServer {
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
             logger: Logger(label: "nepmoi.server"))
         let folder = TotalFolder(database: house.database)
-        let folding = Task { await folder.run() }
+        let carrier = LogCarrier(database: house.database)
+        let jobs = [Task { await folder.run() }, Task { await carrier.run() }]
         try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
-        folding.cancel()
-        await folding.value
+        for job in jobs { job.cancel() }
+        for job in jobs { await job.value }
         try await house.database.close()
     }
 

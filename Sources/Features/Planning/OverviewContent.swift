@@ -56,6 +56,7 @@ struct OverviewPage: PageContent {
     let inbox: Link
     let assigned: [Assigned]
     let hasAssigned: Bool
+    let progress: OverviewProgress?
     let plans: [PlanRow]
     let hasPlans: Bool
     let allPlans: Link
@@ -73,7 +74,7 @@ struct OverviewPage: PageContent {
                 Assigned(
                     name: "5 chỉ tiêu năm 2024", paper: "Kế hoạch 288/KH-BCD, Tỉnh Cao Bằng",
                     link: .init(link: .plans, verb: "Lập kế hoạch", label: "…"))
-            ], hasAssigned: true,
+            ], hasAssigned: true, progress: .sample,
             plans: [
                 PlanRow(
                     title: "Tỉnh Cao Bằng, năm 2024", link: .plans, agency: "Hội LHPN", state: StateBadge(.draft),

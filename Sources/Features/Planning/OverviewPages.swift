@@ -36,9 +36,9 @@ extension PlanningPages {
         let importer = importer
         let viewing = viewer.may(.viewPlans) ? viewer.scopes(.viewPlans) : []
         let importing = viewer.scopes(.importPlans)
-        let papers = papers
-        let (inbox, waiting, plans, assigned) = try await database.read {
-            tx -> ([InboxItem], [Waiting], [PlanState], [AssignedPlan]) in
+        let (papers, progress) = (papers, progress)
+        let (inbox, waiting, plans, assigned, met) = try await database.read {
+            tx -> ([InboxItem], [Waiting], [PlanState], [AssignedPlan], OverviewProgress?) in
             let inbox = try papers.inbox(for: PaperActor(viewer), limit: Self.mostPapers, offset: 0, in: tx)
             let waiting =
                 importing.isEmpty
@@ -53,9 +53,12 @@ extension PlanningPages {
             let assigned =
                 viewing.isEmpty
                 ? [] : try AssignedPlan.all(to: viewer.place, limit: Self.mostAssigned, in: tx)
-            return (inbox, waiting, try summaries.map { try Self.state(of: $0, importer, in: tx) }, assigned)
+            return (
+                inbox, waiting, try summaries.map { try Self.state(of: $0, importer, in: tx) }, assigned,
+                try progress(viewer, tx)
+            )
         }
-        let content = page(viewer, inbox, waiting, plans, assigned)
+        let content = page(viewer, inbox, waiting, plans, assigned, met)
         var actions: [HeadAction] = []
         if viewer.may(.importPlans) {
             actions.append(HeadAction("Nhập phụ lục", .importAnnex, primary: true, icon: .upload))
@@ -75,7 +78,8 @@ extension PlanningPages {
     }
 
     private func page(
-        _ viewer: Viewer, _ inbox: [InboxItem], _ waiting: [Waiting], _ plans: [PlanState], _ assigned: [AssignedPlan]
+        _ viewer: Viewer, _ inbox: [InboxItem], _ waiting: [Waiting], _ plans: [PlanState],
+        _ assigned: [AssignedPlan], _ progress: OverviewProgress?
     ) -> OverviewPage {
         let papers = inbox.map { item in
             let name = "\(item.group.label): \(item.paper.title)"
@@ -104,6 +108,7 @@ extension PlanningPages {
                 ?? "Tất cả việc chờ",
             inbox: .inbox,
             assigned: assigned.map { Self.task($0, mayStart: viewer.may(.editPlans)) }, hasAssigned: !assigned.isEmpty,
+            progress: progress,
             plans: plans.map { plan in
                 let link = Link.plan(plan.summary.plan.id)
                 return OverviewPage.PlanRow(

@@ -47,6 +47,7 @@ public struct PlanningPages: Sendable {
     let papers: PaperDesk
     /// The Word template of issuers that have none of their own.
     let planTemplate: [UInt8]
+    let progress: OverviewProgress.Source
     let pdf = PDFConverter()
     let desk = ReadingDesk()
     /// Whether the site is reached by HTTPS, for the addresses in messages.
@@ -55,11 +56,13 @@ public struct PlanningPages: Sendable {
     /// - Parameters:
     ///   - papers: the state machine that plans go through.
     ///   - planTemplate: the Word template of issuers that have none of their own.
+    ///   - progress: what the overview shows of progress.
     ///   - environment: its clock says which days come next; its ids tell submissions apart.
     ///   - isSecure: whether the site is reached by HTTPS, for the addresses in messages to share.
     public init(
         database: Database, pages: PageRenderer, catalogue: Catalogue, papers: PaperDesk, planTemplate: [UInt8],
-        environment: Kernel.Environment = .live, isSecure: Bool = false
+        progress: @escaping OverviewProgress.Source = { _, _ in nil }, environment: Kernel.Environment = .live,
+        isSecure: Bool = false
     ) {
         self.database = database
         self.pages = pages
@@ -68,6 +71,7 @@ public struct PlanningPages: Sendable {
         self.isSecure = isSecure
         self.papers = papers
         self.planTemplate = planTemplate
+        self.progress = progress
         importer = PlanImport(catalogue: catalogue)
     }
 

@@ -31,7 +31,7 @@ extension PlanningPages {
         let row = Int(request.query.text("don-vi"))
         let units = loaded.current.annexes.first { $0.kind == .units }?.rows.filter { $0.kind == .unit } ?? []
         let id = loaded.plan.id
-        let address = site(request) + Link.plan(id).path
+        let address = request.site(isSecure: isSecure) + Link.plan(id).path
         let message = ShareText(current: loaded.current, text: loaded.review.text, catalogue: catalogue)
             .message(row: row, link: address)
         let content = PlanSharePage(
@@ -49,11 +49,6 @@ extension PlanningPages {
         let head = PageHead(
             title: "Tin nhắn để gửi", section: .plans, breadcrumbs: [("Kế hoạch", .plans), (loaded.title, .plan(id))])
         return try pages.page(head, content, viewer: viewer)
-    }
-
-    /// `https://du-an-8.example.vn`, as the browser asked for it.
-    private func site(_ request: Request) -> String {
-        "\(isSecure ? "https" : "http")://\(request.head.authority ?? "localhost")"
     }
 }
 

@@ -177,9 +177,23 @@ public struct ShareProgress: Hashable, Sendable {
     public let part: ProgressFigures
     /// Of how many.
     public let whole: ProgressFigures
+    /// A row for each place below, then what was recorded at the place itself, then “chưa phân định”.
+    public let children: [ShareChild]
 
     /// Whole per cent, rounded half up; nil while nobody was counted.
-    public var percent: Int64? {
+    public var percent: Int64? { ShareChild.percent(part, of: whole) }
+}
+
+/// A target in per cent at one place of a table.
+public struct ShareChild: Hashable, Sendable {
+    public let node: ProgressNode
+    public let part: ProgressFigures
+    public let whole: ProgressFigures
+
+    /// Whole per cent, rounded half up; nil while nobody was counted.
+    public var percent: Int64? { Self.percent(part, of: whole) }
+
+    fileprivate static func percent(_ part: ProgressFigures, of whole: ProgressFigures) -> Int64? {
         whole.achieved > 0 ? (part.achieved * 200 + whole.achieved) / (whole.achieved * 2) : nil
     }
 }

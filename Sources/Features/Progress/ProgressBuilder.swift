@@ -54,7 +54,14 @@ struct ProgressBuilder: Sendable {
                 let sum = { (code: String) in
                     results(tables.figures[numbers[code] ?? 0] ?? [], in: periods)
                 }
-                return ShareProgress(code: share.code, part: sum(share.numerator), whole: sum(share.denominator))
+                let rowsByIndicator = share.span == .year ? tables.year : tables.accumulated
+                let byPlace = { (code: String) in
+                    byNode(rowsByIndicator[numbers[code] ?? 0] ?? [], issuer: nil)
+                }
+                return ShareProgress(
+                    code: share.code, part: sum(share.numerator), whole: sum(share.denominator),
+                    children: shareChildren(
+                        rows.nodes, part: byPlace(share.numerator), whole: byPlace(share.denominator)))
             })
     }
 
@@ -114,6 +121,16 @@ struct ProgressBuilder: Sendable {
             let child = ChildProgress(node: node, year: year[node.id] ?? ProgressFigures(), phase: overall)
             // A place below is always named; the two other rows only where something stands in them.
             return node.kind == .place || !(child.year.isEmpty && child.phase.isEmpty) ? child : nil
+        }
+    }
+
+    private func shareChildren(
+        _ nodes: [ProgressNode], part: [PlaceID: ProgressFigures], whole: [PlaceID: ProgressFigures]
+    ) -> [ShareChild] {
+        nodes.compactMap { node in
+            let child = ShareChild(
+                node: node, part: part[node.id] ?? ProgressFigures(), whole: whole[node.id] ?? ProgressFigures())
+            return node.kind == .place || !(child.part.isEmpty && child.whole.isEmpty) ? child : nil
         }
     }
 

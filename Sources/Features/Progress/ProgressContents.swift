@@ -86,6 +86,7 @@ struct ProgressPlacePage: PageContent {
 
     struct ShareRow: Sendable {
         let name: String
+        let link: Link
         let goal: String
         let part: OpenNumber
         let whole: OpenNumber
@@ -138,7 +139,7 @@ struct ProgressPlacePage: PageContent {
         empty: EmptyState("Chưa có", why: "…", action: HeadAction("Mở kế hoạch", .plans, icon: .document)),
         shares: [
             ShareRow(
-                name: "Nam giới", goal: "ít nhất 30%", part: .sample, whole: .sample, percent: "31%",
+                name: "Nam giới", link: .progress, goal: "ít nhất 30%", part: .sample, whole: .sample, percent: "31%",
                 bar: Bar(target: 47, evidence: 47, declared: 5), state: StateBadge(.done), span: "năm 2024")
         ], places: [PlaceLink(name: "Huyện Quảng Hòa", link: .progress)], placesTitle: "Đơn vị trực thuộc (9)")
 }

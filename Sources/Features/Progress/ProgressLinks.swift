@@ -68,6 +68,16 @@ struct ProgressAddress: Hashable, Sendable {
         Link(segments: ["tien-do", place.description] + (indicator.map { [$0] } ?? []) + ["xlsx"]).query(items)
     }
 
+    /// The page of a target in per cent.
+    func share(_ code: String) -> Link {
+        Link(segments: ["tien-do", place.description, "ty-le", code]).query(items)
+    }
+
+    /// The same as a workbook.
+    func shareWorkbook(_ code: String) -> Link {
+        Link(segments: ["tien-do", place.description, "ty-le", code, "xlsx"]).query(items)
+    }
+
     /// The records behind a figure.
     ///
     /// - Parameters:

@@ -11,7 +11,7 @@ import Totals
 public struct ProgressPages: Sendable {
     /// What they show; registered at start-up.
     public static let contents: [any PageContent.Type] = [
-        ProgressPlacePage.self, ProgressIndicatorPage.self, ProgressRecordsPage.self,
+        ProgressPlacePage.self, ProgressIndicatorPage.self, ProgressSharePage.self, ProgressRecordsPage.self,
     ]
 
     /// Their templates.
@@ -22,6 +22,7 @@ public struct ProgressPages: Sendable {
             "progress-number": PackageResources.progress_number_mustache,
             "progress-place": PackageResources.progress_place_mustache,
             "progress-indicator": PackageResources.progress_indicator_mustache,
+            "progress-share": PackageResources.progress_share_mustache,
             "progress-record-rows": PackageResources.progress_record_rows_mustache,
             "progress-records": PackageResources.progress_records_mustache,
         ])
@@ -55,6 +56,8 @@ public struct ProgressPages: Sendable {
             try await showPlace(context.placeID("place"), request, context)
         }
         router.get("tien-do/:place/xlsx", use: downloadPlace)
+        router.get("tien-do/:place/ty-le/:share", use: showShare)
+        router.get("tien-do/:place/ty-le/:share/xlsx", use: downloadShare)
         router.get("tien-do/:place/:indicator", use: showIndicator)
         router.get("tien-do/:place/:indicator/xlsx", use: downloadIndicator)
         router.get("tien-do/:place/:indicator/ho-so", use: showRecords)

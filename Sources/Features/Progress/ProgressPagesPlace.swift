@@ -1,6 +1,9 @@
+import Database
 import Hummingbird
 import Kernel
 import Pages
+import Places
+import Planning
 import Programme
 
 extension ProgressPages {
@@ -95,16 +98,50 @@ extension ProgressPages {
 
     /// Why an indicator is suspended in the year; nil when it is not.
     func pause(of code: String, _ loaded: Loaded) -> String? {
-        guard let period = Period(year: loaded.report.year), let place = loaded.codes.last else { return nil }
-        let found = catalogue.statuses(indicator: code, place: place, ancestors: loaded.codes, period: period).first {
-            $0.kind == .suspended
-        }
+        let found = Self.pause(of: code, at: loaded.codes, in: loaded.report.year, catalogue)
         // The badge beside it says the first words already.
         return found.map { rule in
             let label = rule.kind.label + " "
             return rule.reason.hasPrefix(label)
                 ? String(rule.reason.dropFirst(label.count)).capitalisedFirst : rule.reason
         }
+    }
+
+    /// The rule that suspends an indicator in a year.
+    ///
+    /// - Parameter codes: of the place and of what is above it.
+    private static func pause(
+        of code: String, at codes: [String], in year: Int, _ catalogue: Catalogue
+    ) -> StatusRule? {
+        guard let period = Period(year: year), let place = codes.last else { return nil }
+        return catalogue.statuses(indicator: code, place: place, ancestors: codes, period: period).first {
+            $0.kind == .suspended
+        }
+    }
+
+    /// What the overview shows: the viewer's place in its newest year with targets or results.
+    public func overview(for viewer: Viewer, in tx: Transaction) throws -> OverviewProgress? {
+        let lineage = try PlaceStore.lineage(of: viewer.place, tx)
+        guard viewer.may(.viewProgress, lineage: lineage), let asked = try PlaceStore.place(viewer.place, tx),
+            let year = try ProgressStore.newestYear(of: asked, upTo: environment.today.year, in: tx)
+        else { return nil }
+        let view = try ProgressView.resolve(
+            asked, year: year, day: nil,
+            reaches: { viewer.may(.viewProgress, lineage: try PlaceStore.lineage(of: $0, tx)) }, in: tx)
+        let report = try ProgressStore.report(view, catalogue: catalogue, in: tx)
+        let codes = try PlaceStore.chain(view.place.id, tx).map(\.code)
+        let address = ProgressAddress(place: asked.id, year: year)
+        let rows = catalogue.indicators.compactMap { indicator -> OverviewProgress.Row? in
+            guard let item = report.indicator(indicator.code), item.year.target != nil || item.year.achieved != 0
+            else { return nil }
+            return .init(
+                name: indicator.name, unit: indicator.unit, link: address.of(indicator.code).link,
+                target: item.year.target, evidenced: item.year.evidenced, declared: item.year.declared,
+                isPaused: Self.pause(of: indicator.code, at: codes, in: year, catalogue) != nil,
+                percent: Self.percent(item.year.percent))
+        }
+        guard !rows.isEmpty else { return nil }
+        return OverviewProgress(year: year, link: address.link, workbook: address.workbook, rows: rows)
     }
 
     private func silent(_ loaded: Loaded) -> String? {
@@ -135,25 +172,15 @@ extension ProgressPages {
     private func shareRows(_ loaded: Loaded) -> [ProgressPlacePage.ShareRow] {
         catalogue.shares.compactMap { share in
             guard let item = loaded.report.shares.first(where: { $0.code == share.code }) else { return nil }
-            let isPhase = share.span == .phase
             let link = { (code: String) in
-                loaded.address.of(code).records(wholePhase: isPhase)
+                loaded.address.of(code).records(wholePhase: share.span == .phase)
             }
-            let met = share.isMet(item.part.achieved, of: item.whole.achieved)
             return .init(
-                name: share.name, goal: share.percent == 100 ? "100%" : "ít nhất \(share.percent)%",
+                name: share.name, link: loaded.address.share(share.code), goal: Self.goal(share),
                 part: OpenNumber(item.part.achieved, link(share.numerator), "\(share.name), số đạt"),
                 whole: OpenNumber(item.whole.achieved, link(share.denominator), "\(share.name), tổng số"),
-                percent: Self.percent(item.percent),
-                bar: item.percent.map { _ in
-                    Bar(
-                        target: Int(item.whole.achieved), evidence: Int(item.part.evidenced),
-                        declared: Int(item.part.declared))
-                },
-                state: met.map { StateBadge($0 ? .done : .submitted, label: $0 ? "Đạt" : "Chưa đạt") },
-                span: isPhase
-                    ? loaded.report.phase.map { "từ năm \($0.first)" } ?? "năm \(loaded.report.year)"
-                    : "năm \(loaded.report.year)")
+                percent: Self.percent(item.percent), bar: Self.bar(item.part, of: item.whole),
+                state: Self.badge(share, item.part, of: item.whole), span: span(share, loaded))
         }
     }
 

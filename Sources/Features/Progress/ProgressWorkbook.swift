@@ -54,6 +54,35 @@ enum ProgressWorkbook {
             heads: heads, rows: rows)
     }
 
+    /// A target in per cent by place.
+    static func share(
+        _ share: ShareTarget, _ item: ShareProgress, _ report: ProgressReport, _ view: ProgressView
+    ) -> SheetLayout {
+        let heads: [Head] = [
+            ("Mã", 10), ("Đơn vị", 34), ("Số đạt", 12), ("Có minh chứng", 14), ("Khai báo", 12),
+            ("Trên tổng số", 14), ("Tỷ lệ %", 10), ("Cần đạt %", 10),
+        ]
+        func row(_ code: String, _ name: String, _ part: ProgressFigures, _ whole: ProgressFigures, _ percent: Int64?)
+            -> [OutputValue]
+        {
+            [
+                .text(code), .text(name), number(part.achieved), number(part.evidenced), number(part.declared),
+                number(whole.achieved), number(percent), number(Int64(share.percent)),
+            ]
+        }
+        let rows =
+            item.children.map { child in
+                row(
+                    child.node.kind == .place ? child.node.code : "",
+                    child.node.kind == .own ? "\(child.node.name), không ghi đơn vị dưới" : child.node.name,
+                    child.part, child.whole, child.percent)
+            } + [row("", "Cộng", item.part, item.whole, item.percent)]
+        let span = share.span == .phase ? report.phase.map { "TỪ NĂM \($0.first) " } ?? "" : ""
+        return sheet(
+            "Tỷ lệ", title: "\(share.name.uppercased()), \(span)\(span.isEmpty ? "" : "ĐẾN ")NĂM \(report.year)", view,
+            heads: heads, rows: rows)
+    }
+
     /// The records behind a figure.
     static func records(
         _ rows: [ProgressIndicatorPage.RecordRow], of countable: Countable, _ view: ProgressView
