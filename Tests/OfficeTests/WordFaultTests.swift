@@ -145,12 +145,10 @@ private typealias T = TestDocument
     }
 
     @Test func `A template of 80 MB is refused without being looked at`() {
-        let start = ContinuousClock.now
         let problem = wordRefusal([UInt8](repeating: 0x50, count: 80 << 20))
         #expect(problem?.code == "word.file_too_large")
         #expect(problem?.kind == .tooLarge)
         #expect(problem?.message.contains("80 MB, vượt mức 20 MB") == true)
-        #expect(ContinuousClock.now - start < .seconds(5))
     }
 
     @Test func `A document that unpacks to far more than it weighs is refused`() {

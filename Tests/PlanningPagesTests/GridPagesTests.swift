@@ -202,13 +202,9 @@ import Testing
     @Test func `a grid of 200 units and 22 columns is shown a page of units at a time and saved whole`() async throws {
         try await World.with { world in
             let plan = try await world.large()
-            let clock = ContinuousClock()
-            let start = clock.now
             let page = try await world.get("\(plan)/luoi")
-            let elapsed = clock.now - start
             #expect(page.status == .ok)
             #expect(page.bytes.count < 900_000, "\(page.bytes.count) bytes")
-            #expect(elapsed < .seconds(20), "\(elapsed)")
             #expect(page.html.contains("rel=\"next\"") && page.html.contains("name=\"o-C7\""))
             let second = try await world.get("\(plan)/luoi?trang=2")
             #expect(second.html.contains("name=\"o-X207\"") && second.html.contains("name=\"o-C7\""))

@@ -275,19 +275,17 @@ import Testing
 
 @Suite struct WholeCountryTests {
     @Test(arguments: TestEngine.allCases)
-    func `a reform of the whole country takes seconds and gives every place one path in three structures`(
+    func `a reform of the whole country gives every place one path in three structures`(
         _ engine: TestEngine
     ) async throws {
         try await World.whole.with(engine, environment: World.environment) { database async throws in
             let agencies = World.root.appending(path: "Data/agencies")
-            let start = ContinuousClock.now
             _ = try await database.write(as: .commandLine) { tx in
                 try ReformStore.apply(
                     World.draft(), seen: 2,
                     afterApply: { try StandardAgencies.add(structure: $0, folder: agencies, in: $1) }, tx
                 ).new.structure.id
             }
-            #expect(ContinuousClock.now - start < .seconds(60))
             let (paths, places, offices, ward) = try await database.read { tx in
                 (
                     try tx.rows("SELECT structure_id, COUNT(*) AS n FROM place_path GROUP BY structure_id ORDER BY 1")
