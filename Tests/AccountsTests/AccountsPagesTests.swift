@@ -3,96 +3,19 @@ import Hummingbird
 import HummingbirdTesting
 import Kernel
 import Pages
-import Synchronization
 import TestSupport
 import Testing
 
 @testable import Accounts
 
-/// A browser of these tests: keeps the cookie and finds the CSRF secret in what it was shown.
-final class Browser: Sendable {
-    let client: any TestClientProtocol
-    private let jar = Mutex<String?>(nil)
-
-    var cookie: String? {
-        get { jar.withLock { $0 } }
-        set { jar.withLock { $0 = newValue } }
-    }
-
-    init(_ client: any TestClientProtocol) { self.client = client }
-
-    struct Answer {
-        let status: HTTPResponse.Status
-        let location: String?
-        let setCookie: String?
-        let html: String
-    }
-
-    func get(_ path: String) async throws -> Answer { try await send(path, .get, "") }
-
-    func post(_ path: String, _ fields: [(String, String)]) async throws -> Answer {
-        let body = fields.map { Link.encoded($0) + "=" + Link.encoded($1) }.joined(separator: "&")
-        return try await send(path, .post, body)
-    }
-
-    /// Opens the page, takes its hidden fields, and sends them with the given ones.
-    func submit(_ path: String, to target: String? = nil, _ fields: [(String, String)]) async throws -> Answer {
-        let page = try await get(path)
-        let named = Set(fields.map(\.0))
-        return try await post(target ?? path, page.hidden.filter { !named.contains($0.0) } + fields)
-    }
-
-    private func send(_ path: String, _ method: HTTPRequest.Method, _ body: String) async throws -> Answer {
-        var headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
-        headers[.cookie] = cookie
-        let answer = try await client.execute(
-            uri: path, method: method, headers: headers, body: ByteBuffer(string: body)
-        ) {
-            Answer(
-                status: $0.status, location: $0.headers[.location], setCookie: $0.headers[.setCookie],
-                html: String(buffer: $0.body))
-        }
-        if let set = answer.setCookie { cookie = String(set.prefix { $0 != ";" }) }
-        return answer
-    }
-}
-
-extension Browser.Answer {
-    var hidden: [(String, String)] {
-        html.matches(of: /<input type="hidden" name="([^"]+)" value="([^"]*)">/).map { (String($0.1), String($0.2)) }
-    }
-}
-
 @Suite struct AccountsPagesTests {
-    private func with(
-        _ engine: TestEngine = .sqlite, _ body: @escaping @Sendable (World, Browser) async throws -> Void
-    ) async throws {
-        try await World.with(engine) { world in
-            let pages = try PageRenderer(
-                templates: [AccountsPages.templates], environment: world.clock.environment, demo: false)
-            try pages.register(AccountsPages.contents)
-            let router = pages.router()
-            router.add(middleware: SessionMiddleware(accounts: world.accounts, demo: false))
-            AccountsPages(
-                accounts: world.accounts, pages: pages, demoHint: .init(login: "tinh", password: "nep-moi-2024"),
-                secureCookie: true, clientAddress: { _, _ in "10.0.0.1" }
-            ).add(to: router)
-            try await Application(router: router).test(.router) { client in try await body(world, Browser(client)) }
-        }
-    }
-
-    private func signIn(_ browser: Browser, _ login: String, _ password: String = World.password) async throws {
-        let answer = try await browser.submit("/dang-nhap", [("login", login), ("password", password)])
-        try #require(answer.status == .seeOther, "\(answer.html)")
-    }
-
     @Test func `Every template fits its page`() throws {
         let pages = try PageRenderer(templates: [AccountsPages.templates], environment: .live, demo: false)
         #expect(throws: Never.self) { try pages.register(AccountsPages.contents) }
     }
 
     @Test func `A stranger sees only the sign-in page`() async throws {
-        try await with { world, browser in
+        try await Browser.with { world, browser in
             let user = try await world.user("tinh", .officer)
             for path in [
                 "/", "/tai-khoan", "/nguoi-dung", "/nguoi-dung/moi", "/nguoi-dung/quyen", "/nguoi-dung/\(user.id)",
@@ -118,7 +41,7 @@ extension Browser.Answer {
     func `Signing in sets a guarded cookie and leads where one was going, never to another site`(
         engine: TestEngine
     ) async throws {
-        try await with(engine) { world, browser in
+        try await Browser.with(engine) { world, browser in
             try await world.user("tinh", .officer)
             let asked = try await browser.get("/nguoi-dung?tim=an")
             #expect(asked.location == "/dang-nhap?den=%2Fnguoi-dung%3Ftim%3Dan")
@@ -142,7 +65,7 @@ extension Browser.Answer {
     }
 
     @Test func `A refused sign-in keeps the login, never the password, and says what to do`() async throws {
-        try await with { world, browser in
+        try await Browser.with { world, browser in
             try await world.user("tinh", .officer)
             let answer = try await browser.submit(
                 "/dang-nhap", [("login", "tinh"), ("password", "mật khẩu sai nào đó")])
@@ -161,9 +84,9 @@ extension Browser.Answer {
     }
 
     @Test func `Signing out needs the form's secret and takes the cookie away`() async throws {
-        try await with { world, browser in
+        try await Browser.with { world, browser in
             try await world.user("tinh", .officer)
-            try await signIn(browser, "tinh")
+            try await browser.signIn("tinh")
             let forged = try await browser.post("/dang-xuat", [("_csrf", "x")])
             #expect(forged.status == .forbidden)
             #expect(try await browser.get("/tai-khoan").status == .ok)
@@ -176,15 +99,16 @@ extension Browser.Answer {
 
     @Test(arguments: Role.allCases)
     func `Every route of the users room answers 403 to a role without the right`(role: Role) async throws {
-        try await with { world, browser in
+        try await Browser.with { world, browser in
             try await world.user("nguoi-xem", role)
             let target = try await world.user("muc-tieu", .officer, at: World.At.district, agency: world.districtUnion)
-            try await signIn(browser, "nguoi-xem")
+            try await browser.signIn("nguoi-xem")
             let may = Policy.rights[role]?.contains(.manageUsers) == true
             for path in [
                 "/nguoi-dung", "/nguoi-dung/moi", "/nguoi-dung/quyen", "/nguoi-dung/\(target.id)",
                 "/nguoi-dung/\(target.id)/khoa", "/nguoi-dung/\(target.id)/mo-khoa",
-                "/nguoi-dung/\(target.id)/mat-khau",
+                "/nguoi-dung/\(target.id)/duong-dan", "/nguoi-dung/\(target.id)/vai-tro",
+                "/nguoi-dung/\(target.id)/vai-tro/officer.1049.2024-03-20",
             ] {
                 #expect(try await browser.get(path).status == (may ? .ok : .forbidden), "\(path)")
             }
@@ -194,6 +118,13 @@ extension Browser.Answer {
                     "/nguoi-dung/\(target.id)/\(step.rawValue)", secret + [("version", "1")])
                 #expect(answer.status == .forbidden, "\(step)")
             }
+            for path in ["vai-tro", "vai-tro/officer.1049.2024-03-20"] where !may {
+                let answer = try await browser.post(
+                    "/nguoi-dung/\(target.id)/\(path)",
+                    secret + [("version", "1"), ("role", "leader"), ("until", "20/3/2024")])
+                #expect(answer.status == .forbidden, "\(path)")
+            }
+            #expect(try await world.count("SELECT COUNT(*) FROM role_assignment WHERE until_day IS NOT NULL") == 0)
             let made = try await browser.post(
                 "/nguoi-dung/moi",
                 secret + [
@@ -207,15 +138,15 @@ extension Browser.Answer {
     }
 
     @Test func `An administrator sees and changes nobody of another province`() async throws {
-        try await with { world, browser in
+        try await Browser.with { world, browser in
             try await world.user("quan-tri", .administrator)
             let target = try await world.user("lai-chau", .officer, at: World.At.other, agency: world.stranger)
-            try await signIn(browser, "quan-tri")
+            try await browser.signIn("quan-tri")
             #expect(try await !browser.get("/nguoi-dung").html.contains("lai-chau"))
             let secret = try await browser.get("/tai-khoan").hidden.filter { $0.0 == "_csrf" }.prefix(1)
             #expect(try await browser.get("/nguoi-dung/\(target.id)").status == .forbidden)
-            for step in AccountStep.allCases {
-                let path = "/nguoi-dung/\(target.id)/\(step.rawValue)"
+            for step in AccountStep.allCases.map(\.rawValue) + ["vai-tro", "vai-tro/officer.1012.2024-03-20"] {
+                let path = "/nguoi-dung/\(target.id)/\(step)"
                 #expect(try await browser.get(path).status == .forbidden)
                 #expect(try await browser.post(path, secret + [("version", "1")]).status == .forbidden)
             }
@@ -230,10 +161,13 @@ extension Browser.Answer {
         }
     }
 
-    @Test func `A new user is made by clicking, shows the temporary password once and must change it`() async throws {
-        try await with { world, browser in
+    @Test(arguments: TestEngine.allCases)
+    func `Somebody is invited, chooses a password by the link, and is in; the link opens nothing twice`(
+        engine: TestEngine
+    ) async throws {
+        try await Browser.with(engine) { world, browser in
             try await world.user("quan-tri", .administrator)
-            try await signIn(browser, "quan-tri")
+            try await browser.signIn("quan-tri")
             let form = try await browser.get("/nguoi-dung/moi")
             #expect(form.html.contains("Hội LHPN huyện Quảng Hòa"))
             #expect(!form.html.contains("Hội LHPN tỉnh Lai Châu"))
@@ -241,31 +175,43 @@ extension Browser.Answer {
             let fields =
                 form.hidden.filter { ["_csrf", "submission"].contains($0.0) } + [
                     ("name", "Lục Thị Hoài"), ("login", "quang-hoa"), ("agency", world.districtUnion.id.text),
-                    ("role", "officer"),
+                    ("role", "officer"), ("from", "20/3/2024"), ("until", "31/12/2024"),
                 ]
             let made = try await browser.post("/nguoi-dung/moi", fields)
             #expect(made.status == .ok)
-            let password = try #require(made.html.firstMatch(of: /[a-z2-9]{5}-[a-z2-9]{5}-[a-z2-9]{5}/)).output
+            let link = try #require(made.html.firstMatch(of: /\/dat-mat-khau\?ma=[0-9a-f]{64}/)).output
+            #expect(made.html.contains("Tên đăng nhập: quang-hoa"))
             let again = try await browser.post("/nguoi-dung/moi", fields)
-            #expect(again.html.contains("mật khẩu tạm đã hiện ở lần đó"))
-            #expect(!again.html.contains(password))
+            #expect(again.html.contains("đường dẫn đã hiện ở lần đó"))
+            #expect(!again.html.contains("?ma="))
 
             let other = Browser(browser.client)
-            try await signIn(other, "quang-hoa", String(password))
-            #expect(try await other.get("/nguoi-dung").location == "/tai-khoan")
-            #expect(try await other.get("/tai-khoan").html.contains("Đang dùng mật khẩu tạm"))
-            let changed = try await other.submit(
-                "/tai-khoan",
-                [("current", String(password)), ("password", "nước chảy đá mòn"), ("repeated", "nước chảy đá mòn")])
-            #expect(changed.location == "/tai-khoan?da=da-doi-mat-khau")
-            #expect(try await other.get("/tai-khoan?da=da-doi-mat-khau").html.contains("Đã đổi mật khẩu."))
+            let page = try await other.get(String(link))
+            #expect(page.html.contains("Chào Lục Thị Hoài"))
+            #expect(page.html.contains(#"value="quang-hoa""#))
+            let short = try await other.submit(
+                String(link), to: "/dat-mat-khau", [("password", "ngắn"), ("repeated", "ngắn")])
+            #expect(short.html.contains(##"<a href="#password">"##))
+            let chosen = try await other.submit(
+                String(link), to: "/dat-mat-khau",
+                [("password", "nước chảy đá mòn"), ("repeated", "nước chảy đá mòn")])
+            #expect(chosen.location == "/tai-khoan?da=da-dat-mat-khau")
+            #expect(try await other.get("/tai-khoan").html.contains("quang-hoa"))
+
+            let twice = try await other.get(String(link))
+            let forged = try await other.get("/dat-mat-khau?ma=" + String(repeating: "0", count: 64))
+            let empty = try await other.get("/dat-mat-khau")
+            for refused in [twice, forged, empty] {
+                #expect(refused.status == .notFound)
+                #expect(refused.html.contains(Accounts.linkOver.message))
+            }
         }
     }
 
     @Test func `A form with faults comes back with what was typed, each fault at its field`() async throws {
-        try await with { world, browser in
+        try await Browser.with { world, browser in
             try await world.user("quan-tri", .administrator)
-            try await signIn(browser, "quan-tri")
+            try await browser.signIn("quan-tri")
             let answer = try await browser.submit(
                 "/nguoi-dung/moi",
                 [
@@ -283,10 +229,10 @@ extension Browser.Answer {
     }
 
     @Test func `Locking asks first, says the consequences, locks, and opens again`() async throws {
-        try await with { world, browser in
+        try await Browser.with { world, browser in
             try await world.user("quan-tri", .administrator)
             let target = try await world.user("muc-tieu", .officer, name: "Đàm Văn Ân")
-            try await signIn(browser, "quan-tri")
+            try await browser.signIn("quan-tri")
             let question = try await browser.get("/nguoi-dung/\(target.id)/khoa")
             #expect(question.html.contains("Khóa tài khoản của Đàm Văn Ân?"))
             #expect(question.html.contains("Giữ như cũ"))
@@ -298,15 +244,17 @@ extension Browser.Answer {
             #expect(stale.status == .conflict)
             let open = try await browser.submit("/nguoi-dung/\(target.id)/mo-khoa", [])
             #expect(open.status == .seeOther)
-            let issued = try await browser.submit("/nguoi-dung/\(target.id)/mat-khau", [])
-            #expect(issued.html.contains("Mật khẩu tạm:"))
+            let issued = try await browser.submit("/nguoi-dung/\(target.id)/duong-dan", [])
+            #expect(issued.html.contains("/dat-mat-khau?ma="))
+            let page = try await browser.get("/nguoi-dung/\(target.id)")
+            #expect(page.html.contains("Đường dẫn đặt mật khẩu dùng được đến"))
         }
     }
 
     @Test func `The table of permissions shows the policy itself`() async throws {
-        try await with { world, browser in
+        try await Browser.with { world, browser in
             try await world.user("quan-tri", .administrator)
-            try await signIn(browser, "quan-tri")
+            try await browser.signIn("quan-tri")
             let html = try await browser.get("/nguoi-dung/quyen").html
             let permitted = Policy.rights.values.map(\.count).reduce(0, +)
             #expect(html.matches(of: /Được<\/span>/).count == permitted)

@@ -41,6 +41,8 @@ struct World: Sendable {
         static let newCommune = PlaceID(2279)
     }
 
+    /// One queue for all tests, long enough for them to run at the same time.
+    static let passwords = Passwords(mostWaiting: 10_000)
     static let password = "đường lên bản xa"
     static let migrations = PlacesMigrations.all + AccountsMigrations.all
 
@@ -55,7 +57,9 @@ struct World: Sendable {
             }
             try await body(
                 World(
-                    database: database, accounts: Accounts(database: database, environment: clock.environment),
+                    database: database,
+                    accounts: Accounts(
+                        database: database, environment: clock.environment, passwords: passwords),
                     clock: clock, union: agencies[0], districtUnion: agencies[1], stranger: agencies[2]))
         }
     }

@@ -37,7 +37,8 @@ public struct WebServer {
             _ = try await database.read { tx in try tx.row("SELECT 1 AS alive") }
             return "ok\n"
         }
-        router.add(middleware: SessionMiddleware(accounts: house.accounts, demo: isDemo, open: ["/suc-khoe"]))
+        router.add(
+            middleware: SessionMiddleware(accounts: house.accounts, demo: isDemo, pages: pages, open: ["/suc-khoe"]))
         router.add(middleware: RefusalAudit(database: database))
         router.add(middleware: WaitingCount(database: database, desk: house.papers))
         router.get("/") { _, _ in Response.seeOther(.overview) }

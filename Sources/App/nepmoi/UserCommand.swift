@@ -6,10 +6,31 @@ import Server
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Người dùng.", subcommands: [UserAddCommand.self])
+        commandName: "user", abstract: "Người dùng.", subcommands: [UserAddCommand.self, UserPasswordCommand.self])
 }
 
-/// Makes the first administrator of an installation; the others are made on the pages.
+/// Lets somebody in again whom no administrator on the pages can help: the last administrator of the system.
+struct UserPasswordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "password", abstract: "Cấp lại mật khẩu tạm, in một lần.")
+
+    @Argument(help: "Tên đăng nhập")
+    var login: String
+
+    @OptionGroup var location: Location
+
+    func run() async throws {
+        try await Outcome.of {
+            let house = try await location.open()
+            let issued = try await house.accounts.resetPassword(login: login, by: .commandLine)
+            try await house.database.close()
+            Console.say("Đã cấp lại mật khẩu của “\(issued.user.login)”; các máy đang mở bị đăng xuất.")
+            if let password = issued.password { Console.say("Mật khẩu tạm (đổi khi đăng nhập lần đầu): \(password)") }
+        }
+    }
+}
+
+/// Makes the first administrator of an installation; the others are invited on the pages.
 struct UserAddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Tạo tài khoản, in mật khẩu tạm một lần.")

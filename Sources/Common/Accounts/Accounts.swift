@@ -21,12 +21,14 @@ public struct Accounts: Sendable {
     ///
     /// - Parameters:
     ///   - address: where the request comes from, for the throttle; nil where the server does not know it.
+    ///   - device: what the browser says it is, for the list of devices.
     ///   - replacing: the token that the browser still had; its session ends.
     /// - Returns: the token of the session, for the cookie.
     /// - Throws: `Problem` `sign_in.wrong`, which does not say whether the login exists; `sign_in.locked` for a right
     ///   password; `sign_in.throttled` and `sign_in.busy`.
     public func signIn(
-        login: String, password: String, address: String?, replacing old: String? = nil
+        login: String, password: String, address: String?, device: Device = Device(agent: nil),
+        replacing old: String? = nil
     ) async throws -> String {
         let login = Login.folded(login)
         guard !login.isEmpty, !password.isEmpty else { throw Accounts.wrong }
@@ -38,8 +40,7 @@ public struct Accounts: Sendable {
             let present = try UserStore.credentials(login: login, in: tx)
             guard present?.hash == credentials.hash, present?.user.state == .active else { throw Accounts.wrong }
             try SignInThrottle.forgive(login: login, address: address, in: tx)
-            if let old { _ = try SessionStore.close(token: old, in: tx) }
-            let token = try SessionStore.open(for: user.id, in: tx)
+            let token = try SessionStore.open(for: user.id, device: device, replacing: old, in: tx)
             try tx.audit("session.opened", RecordRef("user_account", user.id), place: user.place)
             return token
         }
@@ -61,17 +62,16 @@ public struct Accounts: Sendable {
 
     /// Changes one's own password. All sessions of the account end; the one that is returned is new.
     ///
+    /// - Parameters:
+    ///   - device: what the browser says it is.
+    ///   - old: the token of the session that asks.
     /// - Throws: `Problem` on `current` when the present password is wrong, on `password` or `repeated` otherwise.
     public func changePassword(
-        of id: RecordID, current: String, new: String, repeated: String, address: String?
+        of id: RecordID, current: String, new: String, repeated: String, address: String?,
+        device: Device = Device(agent: nil), replacing old: String? = nil
     ) async throws -> String {
         guard let user = try await database.read({ try UserStore.find(id, in: $0) }) else { throw Accounts.absent }
-        let prepared = try PasswordRules.checked(new, login: user.login, field: "password")
-        guard prepared == PasswordRules.prepared(repeated) else {
-            throw Problem(
-                "password.repeat", "Hai lần ghi mật khẩu mới khác nhau. Ghi lại cho giống ở cả hai ô.",
-                field: "repeated")
-        }
+        let prepared = try PasswordRules.checked(new, repeated: repeated, login: user.login)
         guard prepared != PasswordRules.prepared(current) else {
             throw Problem(
                 "password.same", "Mật khẩu mới giống mật khẩu đang dùng. Chọn mật khẩu khác.", field: "password")
@@ -89,9 +89,11 @@ public struct Accounts: Sendable {
             guard present?.hash == credentials.hash, present?.user.state == .active else { throw Accounts.stale }
             try SignInThrottle.forgive(login: user.login, address: address, in: tx)
             try UserStore.setPassword(hash: hash, mustChange: false, of: user.id, in: tx)
-            try SessionStore.closeAll(of: user.id, in: tx)
+            try AccountLinkStore.endOpen(of: user.id, because: .replaced, in: tx)
+            let token = try SessionStore.open(for: user.id, device: device, replacing: old, in: tx)
+            try SessionStore.closeAll(of: user.id, but: try SessionStore.row(token: token, in: tx)?.id, in: tx)
             try tx.audit("user_account.password_changed", RecordRef("user_account", user.id), place: user.place)
-            return try SessionStore.open(for: user.id, in: tx)
+            return token
         }
     }
 

@@ -80,6 +80,37 @@ public enum AccountsMigrations {
               CONSTRAINT agency_version CHECK (version >= 1);
             CREATE INDEX agency_parent ON agency (parent_id)
             """),
+        // One-time links; roles that were withdrawn before their first day was over; sessions that can be listed.
+        // Whoever is signed in during the upgrade signs in again.
+        Migration(
+            "accounts-003",
+            """
+            CREATE TABLE account_link (
+              token_digest TEXT NOT NULL PRIMARY KEY,
+              user_id TEXT NOT NULL REFERENCES user_account (id),
+              made_at TEXT NOT NULL,
+              made_by TEXT NOT NULL,
+              ends_at TEXT NOT NULL,
+              ended_at TEXT,
+              end_reason TEXT CONSTRAINT account_link_reason CHECK (end_reason IN ('used', 'replaced', 'locked')),
+              CONSTRAINT account_link_ended CHECK ((ended_at IS NULL) = (end_reason IS NULL))
+            ) STRICT;
+            CREATE UNIQUE INDEX account_link_open ON account_link (user_id) WHERE ended_at IS NULL;
+            ALTER TABLE role_assignment ADD COLUMN withdrawn_at TEXT;
+            DROP TABLE session;
+            CREATE TABLE session (
+              id TEXT NOT NULL PRIMARY KEY,
+              token_digest TEXT NOT NULL,
+              user_id TEXT NOT NULL REFERENCES user_account (id),
+              csrf TEXT NOT NULL,
+              device TEXT NOT NULL CONSTRAINT session_device_length CHECK (length(device) BETWEEN 1 AND 100),
+              created_at TEXT NOT NULL,
+              last_seen_at TEXT NOT NULL
+            ) STRICT;
+            CREATE UNIQUE INDEX session_token ON session (token_digest);
+            CREATE INDEX session_of_user ON session (user_id, last_seen_at);
+            CREATE INDEX session_last_seen ON session (last_seen_at)
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

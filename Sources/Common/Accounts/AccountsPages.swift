@@ -13,21 +13,38 @@ extension Link {
     static func user(_ id: RecordID, _ step: AccountStep) -> Link {
         Link(segments: ["nguoi-dung", id.text, step.rawValue])
     }
+
+    /// The page on which a role is given.
+    static func newRole(_ user: RecordID) -> Link { Link(segments: ["nguoi-dung", user.text, "vai-tro"]) }
+
+    /// The page on which a role is ended.
+    static func role(_ key: RoleKey, of user: RecordID) -> Link {
+        Link(segments: ["nguoi-dung", user.text, "vai-tro", key.text])
+    }
+
+    /// The page of a one-time link; the token goes into the query, which no log of this program holds.
+    static let accountLink = Link("/dat-mat-khau")
+    /// Ends all own sessions but the present one.
+    static let sessions = Link("/tai-khoan/thiet-bi")
+
+    /// Ends one of the own sessions.
+    static func session(_ id: RecordID) -> Link { Link(segments: ["tai-khoan", "thiet-bi", id.text]) }
 }
 
 /// What can be done to an account, as the last part of its address.
 enum AccountStep: String, CaseIterable {
     case lock = "khoa"
     case unlock = "mo-khoa"
-    case password = "mat-khau"
+    case link = "duong-dan"
 }
 
 /// Sign-in, the own account, and the management of users.
 public struct AccountsPages: Sendable {
     /// What the pages of this room show; registered at start-up.
     public static let contents: [any PageContent.Type] = [
-        SignInPage.self, AccountPage.self, UserListPage.self, UserFormPage.self, UserPageContent.self,
-        UserConfirmPage.self, IssuedPasswordPage.self, PermissionsPage.self,
+        SignInPage.self, LateFormPage.self, ResumeFormPage.self, AccountPage.self, UserListPage.self,
+        UserFormPage.self, UserPageContent.self, UserConfirmPage.self, IssuedLinkPage.self, ChoosePasswordPage.self,
+        RoleFormPage.self, RoleEndPage.self, PermissionsPage.self,
     ]
 
     /// Their templates.
@@ -37,7 +54,10 @@ public struct AccountsPages: Sendable {
             "sign-in": PackageResources.sign_in_mustache, "account": PackageResources.account_mustache,
             "user-list": PackageResources.user_list_mustache, "user-form": PackageResources.user_form_mustache,
             "user": PackageResources.user_mustache, "user-confirm": PackageResources.user_confirm_mustache,
-            "issued-password": PackageResources.issued_password_mustache,
+            "issued-link": PackageResources.issued_link_mustache,
+            "choose-password": PackageResources.choose_password_mustache,
+            "late-form": PackageResources.late_form_mustache, "resume-form": PackageResources.resume_form_mustache,
+            "role-form": PackageResources.role_form_mustache, "role-end": PackageResources.role_end_mustache,
             "permissions": PackageResources.permissions_mustache,
         ])
 
@@ -77,14 +97,23 @@ public struct AccountsPages: Sendable {
     public func add(to router: some RouterMethods<AppContext>) {
         router.get("dang-nhap", use: showSignIn)
         router.post("dang-nhap", use: signIn)
+        router.post("dang-nhap/gui-tiep", use: signInLate)
+        router.get("dat-mat-khau", use: showLink)
+        router.post("dat-mat-khau", use: useLink)
         router.post("dang-xuat", use: signOut)
         router.get("tai-khoan", use: showAccount)
         router.post("tai-khoan", use: changePassword)
+        router.post("tai-khoan/thiet-bi", use: endOtherSessions)
+        router.post("tai-khoan/thiet-bi/:id", use: endSession)
         router.get("nguoi-dung", use: listUsers)
         router.get("nguoi-dung/moi", use: newUser)
         router.post("nguoi-dung/moi", use: createUser)
         router.get("nguoi-dung/quyen", use: showPermissions)
         router.get("nguoi-dung/:id", use: showUser)
+        router.get("nguoi-dung/:id/vai-tro", use: newRole)
+        router.post("nguoi-dung/:id/vai-tro", use: grantRole)
+        router.get("nguoi-dung/:id/vai-tro/:role", use: askRoleEnd)
+        router.post("nguoi-dung/:id/vai-tro/:role", use: endRole)
         for step in AccountStep.allCases {
             router.get("nguoi-dung/:id/\(step.rawValue)") { try await ask(step, $0, $1) }
             router.post("nguoi-dung/:id/\(step.rawValue)") { try await perform(step, $0, $1) }

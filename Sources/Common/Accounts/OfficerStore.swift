@@ -45,7 +45,8 @@ public enum OfficerStore {
               AND u.id IN (
                 SELECT r.user_id FROM role_assignment r
                 WHERE r.place_id IN \(list: lineage) AND r.role IN \(list: roles)
-                  AND r.from_day <= \(day) AND (r.until_day IS NULL OR r.until_day >= \(day)))
+                  AND r.from_day <= \(day) AND (r.until_day IS NULL OR r.until_day >= \(day))
+                  AND r.withdrawn_at IS NULL)
             ORDER BY u.sort_key, u.id LIMIT \(limit)
             """
         ).map(Officer.init)

@@ -36,6 +36,19 @@ public enum PasswordRules {
         return password
     }
 
+    /// Checks a new password that was entered twice.
+    ///
+    /// - Throws: `Problem` on `password` as above, or `password.repeat` on `repeated`.
+    static func checked(_ password: String, repeated: String, login: String) throws -> String {
+        let prepared = try checked(password, login: login, field: "password")
+        guard prepared == PasswordRules.prepared(repeated) else {
+            throw Problem(
+                "password.repeat", "Hai lần ghi mật khẩu mới khác nhau. Ghi lại cho giống ở cả hai ô.",
+                field: "repeated")
+        }
+        return prepared
+    }
+
     /// The form that is hashed and compared, so that both normal forms of Vietnamese are one password.
     static func prepared(_ password: String) -> String { Vietnamese.line(password) }
 

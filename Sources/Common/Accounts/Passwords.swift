@@ -10,12 +10,14 @@ public final class Passwords: Sendable {
 
     private static let passes = UInt64(2)
     private static let memory = 19 * 1024 * 1024
-    /// Hashes that run or wait at most; beyond it a request is sent away.
-    private static let mostWaiting = 64
 
+    /// Hashes that run or wait at most; beyond it a request is sent away.
+    private let mostWaiting: Int
     private let queue: OperationQueue
 
-    private init() {
+    /// - Parameter mostWaiting: more for tests, which all run at the same time.
+    init(mostWaiting: Int = 64) {
+        self.mostWaiting = mostWaiting
         queue = OperationQueue()
         queue.name = "nepmoi.passwords"
         queue.maxConcurrentOperationCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
@@ -50,7 +52,7 @@ public final class Passwords: Sendable {
     }
 
     private func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
-        guard queue.operationCount < Passwords.mostWaiting else {
+        guard queue.operationCount < mostWaiting else {
             throw Problem(
                 .unavailable, "sign_in.busy", "Nhiều người đang đăng nhập cùng lúc. Chờ một lát rồi đăng nhập lại.")
         }

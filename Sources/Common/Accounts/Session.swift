@@ -5,10 +5,15 @@ import Kernel
 /// The rules of sessions. The cookie holds a random token; the database only its digest, so that a copy of the
 /// database opens no session.
 public enum Session {
-    /// A session ends when nobody used it for this long: 12 hours, a working day.
-    public static let idleLimit: TimeInterval = 12 * 3600
-    /// A session ends this long after sign-in, however much it is used: 7 days.
-    public static let absoluteLimit: TimeInterval = 7 * 24 * 3600
+    /// A session ends when nobody used it for this long: 2 hours. Offices share computers, so it is no longer than a
+    /// noon break; what was typed meanwhile survives (`CarriedForm`), so that it need not be longer.
+    public static let idleLimit: TimeInterval = 2 * 3600
+    /// A session ends this long after sign-in, however much it is used: 12 hours, so that one signs in once a working
+    /// day and a stolen session is worth no more than that.
+    public static let absoluteLimit: TimeInterval = 12 * 3600
+    /// A session that is over by time is remembered for this long, to tell whose form comes late: 1 day. It opens
+    /// nothing any more.
+    static let memory: TimeInterval = 24 * 3600
     /// How often the last use is noted at most: once a minute.
     public static let touchInterval: TimeInterval = 60
     /// The name of the cookie.

@@ -2,22 +2,26 @@ import Hummingbird
 import Kernel
 import Pages
 
-/// Finds who looks, from the cookie, and keeps strangers out: without a session only the sign-in page and the assets
-/// are open. It stands behind `ProblemPages`, which turns its refusals into the way to the sign-in page.
+/// Finds who looks, from the cookie, and keeps strangers out: without a session only the sign-in page, the page of a
+/// link and the assets are open. It stands behind `ProblemPages`, which turns its refusals into the way to the sign-in page.
 public struct SessionMiddleware: RouterMiddleware {
     public typealias Context = AppContext
 
     private let accounts: Accounts
     private let demo: Bool
     private let open: [String]
+    private let pages: PageRenderer?
 
     /// - Parameters:
     ///   - demo: whether this is the demonstration.
+    ///   - pages: draws the page on which a late form waits for its person to sign in again; nil sends all late forms
+    ///     away.
     ///   - open: further paths that need no session, such as a health check; each with everything below it.
-    public init(accounts: Accounts, demo: Bool, open: [String] = []) {
+    public init(accounts: Accounts, demo: Bool, pages: PageRenderer? = nil, open: [String] = []) {
         self.accounts = accounts
         self.demo = demo
-        self.open = [Link.signIn.path, "/tai-nguyen"] + open
+        self.pages = pages
+        self.open = [Link.signIn.path, Link.accountLink.path, "/tai-nguyen"] + open
     }
 
     public func handle(
@@ -26,12 +30,13 @@ public struct SessionMiddleware: RouterMiddleware {
         let path = request.uri.path
         guard let token = request.sessionToken, let signedIn = try await accounts.viewer(for: token, demo: demo) else {
             guard isOpen(path) else {
+                if let pages, let answer = try await lateForm(request, context, pages) { return answer }
                 throw Problem(.unauthenticated, "policy.unauthenticated", "Chưa đăng nhập hoặc phiên đã hết hạn.")
             }
             return try await next(request, context)
         }
         context.viewer = signedIn.viewer
-        if signedIn.mustChangePassword, !isOpen(path), ![Link.account.path, Link.signOut.path].contains(path) {
+        if signedIn.mustChangePassword, !isOpen(path), !isOwn(path) {
             guard request.method == .get || request.method == .head else {
                 throw Problem(
                     .forbidden, "password.must_change", "Đổi mật khẩu tạm ở trang Tài khoản trước khi làm việc khác.")
@@ -42,6 +47,28 @@ public struct SessionMiddleware: RouterMiddleware {
     }
 
     private func isOpen(_ path: String) -> Bool { open.contains { path == $0 || path.hasPrefix($0 + "/") } }
+
+    /// Whether it belongs to the own account, whose forms hold passwords.
+    private func isOwn(_ path: String) -> Bool {
+        [Link.account.path, Link.signOut.path].contains { path == $0 || path.hasPrefix($0 + "/") }
+    }
+
+    /// The page on which a form that was sent after its session had ended waits for its person; nil for everything else.
+    private func lateForm(
+        _ request: Request, _ context: AppContext, _ pages: PageRenderer
+    ) async throws -> Response? {
+        guard request.method == .post, !request.prefersJSON, !isOwn(request.uri.path),
+            let lapsed = try await accounts.lapsed(request.sessionToken)
+        else { return nil }
+        do {
+            let form = try await request.form(context: context, limit: CarriedForm.mostBytes)
+            guard let carried = CarriedForm(form, to: request.uri.string, of: lapsed) else { return nil }
+            return try pages.lateForm(carried)
+        } catch let problem as Problem where problem.kind == .tooLarge {
+            // A large file cannot wait on a page; what was typed is still behind the browser's “back”.
+            return nil
+        }
+    }
 }
 
 extension Request {

@@ -5,39 +5,80 @@ import Kernel
 /// Sessions, as functions over a transaction.
 enum SessionStore {
     struct Row: Sendable {
+        let id: RecordID
         let user: RecordID
         let csrf: String
+        let createdAt: Date
         let lastSeenAt: Date
+
+        /// Whether it has ended by time.
+        func isOver(at now: Date) -> Bool {
+            Session.isOver(createdAt: createdAt, lastSeenAt: lastSeenAt, now: now)
+        }
     }
 
-    /// Opens a session and clears away those that are over.
+    /// Opens a session and clears away those that have long been over.
     ///
+    /// - Parameters:
+    ///   - device: in plain words.
+    ///   - old: the token that the browser still had. Its session ends; when it was the same person's, its CSRF
+    ///     secret goes on, so that forms filled in before can still be sent.
     /// - Returns: the token for the cookie; it is kept nowhere.
-    static func open(for user: RecordID, in tx: WriteTransaction) throws -> String {
+    static func open(
+        for user: RecordID, device: Device, replacing old: String?, in tx: WriteTransaction
+    ) throws -> String {
         let token = Secret.token(tx.environment)
+        let last = tx.now.addingTimeInterval(-Session.memory)
         try tx.execute(
             """
-            DELETE FROM session WHERE last_seen_at <= \(tx.now.addingTimeInterval(-Session.idleLimit))
-              OR created_at <= \(tx.now.addingTimeInterval(-Session.absoluteLimit))
+            DELETE FROM session WHERE last_seen_at <= \(last.addingTimeInterval(-Session.idleLimit))
+              OR created_at <= \(last.addingTimeInterval(-Session.absoluteLimit))
             """)
+        let before = try old.flatMap { try row(token: $0, in: tx) }
+        if let before { try close(before.id, of: before.user, in: tx) }
+        let csrf = before.flatMap { $0.user == user ? $0.csrf : nil } ?? Secret.token(tx.environment)
         try tx.execute(
             """
-            INSERT INTO session (token_digest, user_id, csrf, created_at, last_seen_at)
-            VALUES (\(Secret.digest(token)), \(user), \(Secret.token(tx.environment)), \(tx.now), \(tx.now))
+            INSERT INTO session (id, token_digest, user_id, csrf, device, created_at, last_seen_at)
+            VALUES (\(tx.environment.newID()), \(Secret.digest(token)), \(user), \(csrf), \(device.words), \(tx.now),
+                    \(tx.now))
             """)
         return token
     }
 
+    /// The session of a token, also one that is over by time; nil when there is none or it was ended.
+    static func row(token: String, in tx: Transaction) throws -> Row? {
+        try tx.row(
+            """
+            SELECT id, user_id, csrf, created_at, last_seen_at FROM session
+            WHERE token_digest = \(Secret.digest(token))
+            """
+        ).map {
+            Row(
+                id: try $0("id"), user: try $0("user_id"), csrf: try $0("csrf"), createdAt: try $0("created_at"),
+                lastSeenAt: try $0("last_seen_at"))
+        }
+    }
+
     /// The session of a token, or nil when there is none or it is over.
     static func find(token: String, now: Date, in tx: Transaction) throws -> Row? {
-        let digest = Secret.digest(token)
-        guard
-            let row = try tx.row(
-                "SELECT user_id, csrf, created_at, last_seen_at FROM session WHERE token_digest = \(digest)")
-        else { return nil }
-        let lastSeenAt: Date = try row("last_seen_at")
-        guard !Session.isOver(createdAt: try row("created_at"), lastSeenAt: lastSeenAt, now: now) else { return nil }
-        return Row(user: try row("user_id"), csrf: try row("csrf"), lastSeenAt: lastSeenAt)
+        try row(token: token, in: tx).flatMap { $0.isOver(at: now) ? nil : $0 }
+    }
+
+    /// The sessions of a person that are not over, the last used first.
+    static func list(of user: RecordID, now: Date, in tx: Transaction) throws -> [OpenSession] {
+        try tx.rows(
+            """
+            SELECT id, device, created_at, last_seen_at FROM session WHERE user_id = \(user)
+              AND last_seen_at > \(now.addingTimeInterval(-Session.idleLimit))
+              AND created_at > \(now.addingTimeInterval(-Session.absoluteLimit))
+            ORDER BY last_seen_at DESC, id DESC
+            """
+        ).map {
+            OpenSession(
+                id: try $0("id"), device: try $0("device"), openedAt: try $0("created_at"),
+                lastSeenAt: try $0("last_seen_at"))
+        }
     }
 
     static func touch(token: String, in tx: WriteTransaction) throws {
@@ -49,11 +90,20 @@ enum SessionStore {
     }
 
     /// Ends one session; whether there was one.
+    @discardableResult
     static func close(token: String, in tx: WriteTransaction) throws -> Bool {
         try tx.execute("DELETE FROM session WHERE token_digest = \(Secret.digest(token))") > 0
     }
 
-    static func closeAll(of user: RecordID, in tx: WriteTransaction) throws {
-        try tx.execute("DELETE FROM session WHERE user_id = \(user)")
+    /// Ends one session of a person; whether it was that person's.
+    @discardableResult
+    static func close(_ id: RecordID, of user: RecordID, in tx: WriteTransaction) throws -> Bool {
+        try tx.execute("DELETE FROM session WHERE id = \(id) AND user_id = \(user)") > 0
+    }
+
+    /// Ends all sessions of a person but one; how many there were.
+    @discardableResult
+    static func closeAll(of user: RecordID, but kept: RecordID? = nil, in tx: WriteTransaction) throws -> Int {
+        try tx.execute("DELETE FROM session WHERE user_id = \(user) AND id <> \(kept?.text ?? "")")
     }
 }

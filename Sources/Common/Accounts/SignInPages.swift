@@ -60,19 +60,59 @@ struct AccountPage: PageContent {
     let action: Link
     let signOut: Link
     let fields: [TextField]
+    let devices: [DeviceRow]
+    /// Nil when there is no other device.
+    let endOthers: Link?
+    /// `2 giờ`: after which a device that is not used is signed out.
+    let idle: String
+    /// `12 giờ`: after which every device is.
+    let absolute: String
+
+    struct DeviceRow: Sendable {
+        let words: String
+        let opened: String
+        let seen: String
+        /// Whether it is the one that looks.
+        let isPresent: Bool
+        /// Nil for the present one, which signs out instead.
+        let end: Link?
+        /// For who hears the button only: `Đăng xuất Chrome trên máy Android, mở lúc …`.
+        let endLabel: String
+    }
 
     static var sample: AccountPage {
         AccountPage(
             name: "Nông Thị Ngữ", login: "tinh", agency: "Hội LHPN tỉnh Cao Bằng", role: "Cán bộ",
             place: "tỉnh Cao Bằng",
-            mustChange: true, action: .account, signOut: .signOut, fields: [.complete])
+            mustChange: true, action: .account, signOut: .signOut, fields: [.complete],
+            devices: [
+                DeviceRow(
+                    words: "Chrome trên máy Android", opened: "07:30 ngày 20/3/2024", seen: "09:00 ngày 20/3/2024",
+                    isPresent: true, end: .sessions, endLabel: "Đăng xuất")
+            ], endOthers: .sessions, idle: "2 giờ", absolute: "12 giờ")
+    }
+
+    static func rows(_ sessions: [OpenSession], present: RecordID?) -> [DeviceRow] {
+        sessions.map { session in
+            let opened = Moment.written(session.openedAt)
+            return DeviceRow(
+                words: session.device, opened: opened, seen: Moment.written(session.lastSeenAt),
+                isPresent: session.id == present, end: session.id == present ? nil : .session(session.id),
+                endLabel: "Đăng xuất \(session.device), đăng nhập lúc \(opened)")
+        }
     }
 
     static func fields(_ problems: [Problem]) -> [TextField] {
         [
             TextField(
                 "current", "Mật khẩu đang dùng", type: "password", autocomplete: "current-password",
-                error: problems.message(for: "current")),
+                error: problems.message(for: "current"))
+        ] + newPasswordFields(problems)
+    }
+
+    /// A new password, entered twice.
+    static func newPasswordFields(_ problems: [Problem]) -> [TextField] {
+        [
             TextField(
                 "password", "Mật khẩu mới",
                 hint: "Ít nhất \(PasswordRules.shortest) ký tự. Một câu dài dễ nhớ tốt hơn một từ khó nhớ.",
@@ -89,6 +129,10 @@ extension AccountsPages {
     private static let signedOut = Notice("da-dang-xuat", "Đã đăng xuất.")
     private static let passwordChanged = Notice(
         "da-doi-mat-khau", "Đã đổi mật khẩu. Các máy khác phải đăng nhập lại.")
+    static let passwordChosen = Notice(
+        "da-dat-mat-khau", "Đã đặt mật khẩu và đăng nhập. Đường dẫn vừa dùng đã hết hiệu lực.")
+    private static let sessionEnded = Notice("da-dang-xuat-may", "Đã đăng xuất thiết bị đó.")
+    private static let othersEnded = Notice("da-dang-xuat-may-khac", "Đã đăng xuất mọi thiết bị khác.")
 
     @Sendable func showSignIn(_ request: Request, _ context: AppContext) async throws -> Response {
         let next = request.query.raw("den")
@@ -103,7 +147,7 @@ extension AccountsPages {
         do {
             let token = try await accounts.signIn(
                 login: form.text("login"), password: form.raw("password"), address: clientAddress(request, context),
-                replacing: request.sessionToken)
+                device: request.device, replacing: request.sessionToken)
             return withCookie(token, .seeOther(destination(form.raw("next"))))
         } catch let problem as Problem where problem.code.hasPrefix("sign_in.") {
             return try signInPage(
@@ -122,7 +166,25 @@ extension AccountsPages {
     }
 
     @Sendable func showAccount(_ request: Request, _ context: AppContext) async throws -> Response {
-        try await accountPage(context, problems: [], notice: request.notice([Self.passwordChanged]))
+        try await accountPage(
+            request, context, problems: [],
+            notice: request.notice([
+                Self.passwordChanged, Self.passwordChosen, Self.sessionEnded, Self.othersEnded, Self.otherPerson,
+            ]))
+    }
+
+    @Sendable func endSession(_ request: Request, _ context: AppContext) async throws -> Response {
+        let viewer = try context.requireViewer()
+        _ = try await request.form(context: context, limit: 16_384)
+        try await accounts.endSession(context.recordID(), of: viewer.actor)
+        return .seeOther(.account, notice: Self.sessionEnded)
+    }
+
+    @Sendable func endOtherSessions(_ request: Request, _ context: AppContext) async throws -> Response {
+        let viewer = try context.requireViewer()
+        _ = try await request.form(context: context, limit: 16_384)
+        _ = try await accounts.endOtherSessions(of: viewer.actor, token: request.sessionToken)
+        return .seeOther(.account, notice: Self.othersEnded)
     }
 
     @Sendable func changePassword(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -131,10 +193,11 @@ extension AccountsPages {
         do {
             let token = try await accounts.changePassword(
                 of: viewer.userID, current: form.raw("current"), new: form.raw("password"),
-                repeated: form.raw("repeated"), address: clientAddress(request, context))
+                repeated: form.raw("repeated"), address: clientAddress(request, context), device: request.device,
+                replacing: request.sessionToken)
             return withCookie(token, .seeOther(.account, notice: Self.passwordChanged))
         } catch let problem as Problem where problem.field != nil || problem.code.hasPrefix("sign_in.") {
-            return try await accountPage(context, problems: [problem], notice: nil)
+            return try await accountPage(request, context, problems: [problem], notice: nil)
         }
     }
 
@@ -158,13 +221,19 @@ extension AccountsPages {
         return try pages.page(head, content, viewer: nil, status: status)
     }
 
-    private func accountPage(_ context: AppContext, problems: [Problem], notice: Notice?) async throws -> Response {
+    private func accountPage(
+        _ request: Request, _ context: AppContext, problems: [Problem], notice: Notice?
+    ) async throws -> Response {
         let viewer = try context.requireViewer()
         let detail = try await accounts.user(viewer.userID)
+        let sessions = try await accounts.sessions(of: viewer.userID, token: request.sessionToken)
         let content = AccountPage(
             name: viewer.name, login: detail.user.login, agency: viewer.agencyName, role: viewer.roleLabel,
             place: viewer.placeName, mustChange: detail.user.mustChangePassword, action: .account, signOut: .signOut,
-            fields: AccountPage.fields(problems))
+            fields: AccountPage.fields(problems),
+            devices: AccountPage.rows(sessions.all, present: sessions.present),
+            endOthers: sessions.all.count > 1 ? .sessions : nil, idle: "\(Int(Session.idleLimit / 3600)) giờ",
+            absolute: "\(Int(Session.absoluteLimit / 3600)) giờ")
         let head = PageHead(title: "Tài khoản", facts: viewer.agencyName, errors: problems, notice: notice)
         return try pages.page(
             head, content, viewer: viewer, status: problems.first.map(\.kind.status) ?? .ok)

@@ -27,11 +27,14 @@ enum SignInThrottle {
 
     /// Counts an attempt.
     ///
-    /// - Parameter address: nil where the server does not know it; then only the login counts.
+    /// - Parameters:
+    ///   - login: nil for what is tried without one, such as a link.
+    ///   - address: nil where the server does not know it; then only the login counts.
     /// - Throws: `Problem` `sign_in.throttled` (unavailable), which says how long to wait, and counts nothing.
-    static func count(login: String, address: String?, in tx: WriteTransaction) throws {
+    static func count(login: String?, address: String?, in tx: WriteTransaction) throws {
         let sources =
-            [(source(login: login), loginAllowance)] + (address.map { [(source(address: $0), addressAllowance)] } ?? [])
+            (login.map { [(source(login: $0), loginAllowance)] } ?? [])
+            + (address.map { [(source(address: $0), addressAllowance)] } ?? [])
         let known = try sources.map {
             try tx.row("SELECT \(unsafe: columns) FROM sign_in_attempt WHERE source = \($0.0)")
         }
@@ -77,7 +80,7 @@ enum SignInThrottle {
         let span = seconds < 60 ? "\(seconds) giây" : "\((seconds + 59) / 60) phút"
         return Problem(
             .unavailable, "sign_in.throttled",
-            "Đã đăng nhập sai nhiều lần liên tiếp. Chờ \(span) rồi thử lại; quên mật khẩu thì nhờ quản trị đơn vị cấp lại."
+            "Đã đăng nhập sai nhiều lần liên tiếp. Chờ \(span) rồi thử lại; quên mật khẩu thì nhờ quản trị đơn vị tạo đường dẫn đặt lại."
         )
     }
 }

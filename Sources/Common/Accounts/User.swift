@@ -22,19 +22,27 @@ public struct User: Hashable, Sendable {
     public let state: State
     /// True until the temporary password is changed.
     public let mustChangePassword: Bool
+    /// False while the person has not chosen one by the link of the invitation.
+    public let hasPassword: Bool
     /// Grows with every change: a form sends the one it saw.
     public let version: Int
     public let createdAt: Date
 }
 
-/// A role to be given, from the day it is given on.
+/// A role to be given.
 public struct RoleGrant: Hashable, Sendable {
     public var role: Role
     public var place: PlaceID
+    /// The first day; nil for the day it is given on.
+    public var from: Day?
+    /// The last day; nil when it is open.
+    public var until: Day?
 
-    public init(_ role: Role, at place: PlaceID) {
+    public init(_ role: Role, at place: PlaceID, from: Day? = nil, until: Day? = nil) {
         self.role = role
         self.place = place
+        self.from = from
+        self.until = until
     }
 }
 

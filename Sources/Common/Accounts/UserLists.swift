@@ -22,11 +22,15 @@ public struct UserDetail: Sendable {
         public let assignment: RoleAssignment
         /// `huyện Quảng Hòa`.
         public let placeName: String
+        /// When it was taken back before it held a whole day; nil otherwise.
+        public let withdrawnAt: Date?
     }
 
     public let user: User
     /// All roles, also those that are over.
     public let assignments: [Assignment]
+    /// Until when a link to choose a password is open; nil when there is none.
+    public let linkUntil: Date?
     /// The place of the agency and all its ancestors, for the policy.
     public let lineage: [PlaceID]
 }
@@ -54,13 +58,18 @@ extension Accounts {
     ///
     /// - Throws: `Problem` `user.absent`.
     public func user(_ id: RecordID) async throws -> UserDetail {
-        try await database.read { tx in
+        let now = environment.now()
+        return try await database.read { tx in
             guard let user = try UserStore.find(id, in: tx) else { throw Accounts.absent }
-            let assignments = try UserStore.assignments(of: id, in: tx).map {
-                UserDetail.Assignment(assignment: $0, placeName: try AccountPlaces.label(of: $0.place, in: tx))
+            let assignments = try RoleStore.all(of: id, in: tx).map {
+                UserDetail.Assignment(
+                    assignment: $0.assignment, placeName: try AccountPlaces.label(of: $0.assignment.place, in: tx),
+                    withdrawnAt: $0.withdrawnAt)
             }
             return UserDetail(
-                user: user, assignments: assignments, lineage: try PlaceStore.lineage(of: user.place, tx))
+                user: user, assignments: assignments,
+                linkUntil: try AccountLinkStore.openUntil(of: id, now: now, in: tx),
+                lineage: try PlaceStore.lineage(of: user.place, tx))
         }
     }
 }

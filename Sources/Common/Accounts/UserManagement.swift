@@ -47,15 +47,21 @@ struct Authority {
 
     /// Everything that locking or a new password needs: the account's place and each of its roles lie inside.
     func requireControl(of user: User, in tx: Transaction) throws {
-        guard actor.id != user.id.text else {
-            throw Problem(
-                .forbidden, "user.self",
-                "Không tự khóa hay cấp lại mật khẩu cho chính mình. Đổi mật khẩu ở trang Tài khoản.")
-        }
+        try requireOther(than: user)
         try requireManaging(at: user.place, in: tx)
         for assignment in try UserStore.assignments(of: user.id, in: tx)
         where assignment.until.map({ today <= $0 }) ?? true {
             try requireGranting(assignment.role, at: assignment.place, in: tx)
+        }
+    }
+
+    /// Nobody decides about the own account.
+    func requireOther(than user: User) throws {
+        guard actor.id != user.id.text else {
+            throw Problem(
+                .forbidden, "user.self",
+                "Không tự khóa, tự giao hay tự thôi vai trò, tự tạo đường dẫn cho chính mình. Nhờ quản trị khác; đổi mật khẩu ở trang Tài khoản."
+            )
         }
     }
 
@@ -101,14 +107,17 @@ extension Accounts {
         }
     }
 
-    private func insert(
+    func insert(
         _ new: NewUser, hash: String, mustChange: Bool, authority: Authority, in tx: WriteTransaction
     ) throws -> RecordID {
         guard let agency = try AgencyStore.find(new.agency, in: tx) else {
             throw Problem("user.agency_missing", "Chưa chọn đơn vị. Chọn một đơn vị trong danh sách.", field: "agency")
         }
         try authority.requireManaging(at: agency.place, in: tx)
-        for grant in new.roles { try authority.requireGranting(grant.role, at: grant.place, in: tx) }
+        for grant in new.roles {
+            try RoleStore.check(grant, today: authority.today)
+            try authority.requireGranting(grant.role, at: grant.place, in: tx)
+        }
         let id = try UserStore.insert(new, hash: hash, mustChangePassword: mustChange, in: tx)
         try tx.audit(
             "user_account.created", RecordRef("user_account", id), place: agency.place,
@@ -126,17 +135,23 @@ extension Accounts {
     public func setState(_ state: User.State, of id: RecordID, version: Int, by actor: Actor) async throws {
         try await database.write(as: actor) { tx in
             guard let user = try UserStore.find(id, in: tx) else { throw Accounts.absent }
-            try Authority(actor, in: tx).requireControl(of: user, in: tx)
+            let authority = try Authority(actor, in: tx)
+            try authority.requireControl(of: user, in: tx)
             guard user.state != state else { return }
             guard try UserStore.setState(state, of: user, version: version, in: tx) else { throw Accounts.stale }
-            if state == .locked { try SessionStore.closeAll(of: id, in: tx) }
+            if state == .locked {
+                try RoleStore.requireOtherSystemAdministrator(than: user, today: authority.today, in: tx)
+                try SessionStore.closeAll(of: id, in: tx)
+                try AccountLinkStore.endOpen(of: id, because: .locked, in: tx)
+            }
             try tx.audit(
                 state == .locked ? "user_account.locked" : "user_account.unlocked", RecordRef("user_account", id),
                 place: user.place, before: ["state": user.state.rawValue], after: ["state": state.rawValue])
         }
     }
 
-    /// Gives an account a new temporary password; its sessions end.
+    /// Gives an account a new temporary password, for the command line: on pages people get a link instead. Its sessions
+    /// end.
     ///
     /// - Throws: as `setState`.
     public func resetPassword(of id: RecordID, version: Int, by actor: Actor) async throws -> IssuedPassword {
@@ -148,9 +163,21 @@ extension Accounts {
             guard user.version == version else { throw Accounts.stale }
             try UserStore.setPassword(hash: hash, mustChange: true, of: id, in: tx)
             try SessionStore.closeAll(of: id, in: tx)
+            try AccountLinkStore.endOpen(of: id, because: .replaced, in: tx)
             try tx.audit("user_account.password_reset", RecordRef("user_account", id), place: user.place)
             return IssuedPassword(user: user, password: secret)
         }
+    }
+
+    /// Gives the account of a login a new temporary password.
+    ///
+    /// - Throws: as `resetPassword(of:version:by:)`.
+    public func resetPassword(login: String, by actor: Actor) async throws -> IssuedPassword {
+        let folded = Login.folded(login)
+        guard let user = try await database.read({ try UserStore.credentials(login: folded, in: $0)?.user }) else {
+            throw Problem(.absent, "user.absent", "Không có người dùng tên đăng nhập “\(login)”.", field: "login")
+        }
+        return try await resetPassword(of: user.id, version: user.version, by: actor)
     }
 
     /// The roles that an actor may give somewhere, in the order of the list of roles.

@@ -42,11 +42,13 @@ struct UserFormPage: PageContent {
     let loginField: TextField
     let agencyField: SelectField
     let roleField: SelectField
+    let fromField: TextField
+    let untilField: TextField
 
     static var sample: UserFormPage {
         UserFormPage(
             action: .newUser, cancel: .users, submission: "x", nameField: .complete, loginField: .complete,
-            agencyField: .complete, roleField: .complete)
+            agencyField: .complete, roleField: .complete, fromField: .complete, untilField: .complete)
     }
 }
 
@@ -58,10 +60,16 @@ struct UserPageContent: PageContent {
         let place: String
         let from: String
         let until: String
+        /// `đang giữ`, `chưa đến ngày`, `đã thôi`, `đã rút lại`.
+        let standing: String
+        /// Nil when it is over, and for who may only look.
+        let end: Link?
+        let endLabel: String
     }
 
     struct Steps: Sendable {
-        let password: Link
+        let role: Link
+        let newLink: Link
         let state: Link
         let stateLabel: String
     }
@@ -69,17 +77,21 @@ struct UserPageContent: PageContent {
     let login: String
     let agency: String
     let created: String
-    /// That the temporary password was not changed yet.
-    let temporary: String?
+    /// What is special about the password: not chosen yet, temporary, a link is open.
+    let password: String?
     let roles: [Row]
     /// Nil for who may only look, and on the own account.
     let steps: Steps?
 
     static var sample: UserPageContent {
         UserPageContent(
-            login: "tinh", agency: "Hội LHPN tỉnh Cao Bằng", created: "20/3/2024", temporary: "Chưa đổi mật khẩu tạm.",
-            roles: [Row(role: "Cán bộ", place: "tỉnh Cao Bằng", from: "20/3/2024", until: "–")],
-            steps: Steps(password: .users, state: .users, stateLabel: "Khóa tài khoản"))
+            login: "tinh", agency: "Hội LHPN tỉnh Cao Bằng", created: "20/3/2024", password: "Chưa đặt mật khẩu.",
+            roles: [
+                Row(
+                    role: "Cán bộ", place: "tỉnh Cao Bằng", from: "20/3/2024", until: "–", standing: "đang giữ",
+                    end: .users, endLabel: "Cho thôi Cán bộ")
+            ],
+            steps: Steps(role: .users, newLink: .users, state: .users, stateLabel: "Khóa tài khoản"))
     }
 }
 
@@ -112,13 +124,15 @@ struct UserConfirmPage: PageContent {
             question = "Mở khóa tài khoản của \(name)?"
             consequences = ["Đăng nhập lại được bằng mật khẩu cũ.", "Vai trò và địa bàn giữ như trước khi khóa."]
             verb = "Mở khóa tài khoản"
-        case .password:
-            question = "Cấp lại mật khẩu cho \(name)?"
+        case .link:
+            question = "Tạo đường dẫn đặt mật khẩu cho \(name)?"
             consequences = [
-                "Mật khẩu đang dùng hết hiệu lực; các máy đang mở bị đăng xuất ngay.",
-                "Mật khẩu tạm hiện ra một lần để trao cho \(name); lần đăng nhập sau phải đổi.",
+                "Đường dẫn hiện ra một lần để gửi riêng cho \(name); dùng được một lần, trong \(AccountLink.days) ngày.",
+                "Đường dẫn tạo trước đó (nếu có) hết hiệu lực.",
+                "Mật khẩu đang dùng còn hiệu lực đến khi \(name) đặt mật khẩu mới; lúc đó mọi máy bị đăng xuất.",
+                "Nghi tài khoản bị người khác dùng: khóa tài khoản trước.",
             ]
-            verb = "Cấp lại mật khẩu"
+            verb = "Tạo đường dẫn"
         }
         danger = step == .lock
         action = .user(id, step)
@@ -127,19 +141,84 @@ struct UserConfirmPage: PageContent {
     }
 }
 
-struct IssuedPasswordPage: PageContent {
-    static let template = "issued-password"
+/// The link that was just made, as a message to copy.
+struct IssuedLinkPage: PageContent {
+    static let template = "issued-link"
 
-    let name: String
+    let person: String
     let login: String
     /// Nil when the same submission was answered before.
-    let password: String?
+    let message: TextArea?
     let link: Link
     let list: Link
 
-    static var sample: IssuedPasswordPage {
-        IssuedPasswordPage(
-            name: "Nông Thị Ngữ", login: "tinh", password: "abcde-fghjk-mnpqr", link: .users, list: .users)
+    static var sample: IssuedLinkPage {
+        IssuedLinkPage(
+            person: "Nông Thị Ngữ", login: "tinh", message: TextArea("tin", "Tin nhắn", hint: "…", error: "…"),
+            link: .users, list: .users)
+    }
+
+    /// - Parameters:
+    ///   - address: `https://du-an-8.example.vn`.
+    init(_ issued: IssuedLink, address: String) {
+        let user = issued.user
+        person = user.name
+        login = user.login
+        let text = issued.token.map { token in
+            """
+            Gửi \(user.name) (\(user.agencyName)):
+            Mở đường dẫn dưới đây để đặt mật khẩu vào Nếp Mới (Dự án 8). Tên đăng nhập: \(user.login)
+            \(address)\(Link.accountLink.query([("ma", token)]).path)
+            Đường dẫn chỉ dùng được một lần, đến \(Moment.written(issued.endsAt)). Không chuyển tiếp tin nhắn này cho người khác.
+            """
+        }
+        message = text.map {
+            TextArea(
+                "tin", "Tin nhắn", value: $0, hint: "Bấm vào ô, chọn tất cả, chép rồi dán vào Zalo.", rows: 7,
+                required: true)
+        }
+        link = .user(user.id)
+        list = .users
+    }
+
+    private init(person: String, login: String, message: TextArea?, link: Link, list: Link) {
+        self.person = person
+        self.login = login
+        self.message = message
+        self.link = link
+        self.list = list
+    }
+}
+
+/// What a link opens: choosing a password.
+struct ChoosePasswordPage: PageContent {
+    static let template = "choose-password"
+
+    let heading: String
+    let words: String
+    let action: Link
+    let token: String
+    let login: String
+    private(set) var fields: [TextField]
+
+    static var sample: ChoosePasswordPage {
+        var page = ChoosePasswordPage(
+            LinkHolder(name: "Nông Thị Ngữ", login: "tinh", agencyName: "Hội LHPN tỉnh Cao Bằng", isInvitation: true),
+            token: "x", problems: [])
+        page.fields = [.complete]
+        return page
+    }
+
+    init(_ holder: LinkHolder, token: String, problems: [Problem]) {
+        heading = holder.isInvitation ? "Chào \(holder.name)" : "Đặt lại mật khẩu cho \(holder.name)"
+        words =
+            holder.isInvitation
+            ? "\(holder.agencyName) mời vào Nếp Mới. Chọn mật khẩu riêng, không ai khác biết, kể cả quản trị."
+            : "\(holder.agencyName). Mật khẩu cũ hết hiệu lực và mọi máy đang mở bị đăng xuất khi mật khẩu mới được đặt."
+        action = .accountLink
+        self.token = token
+        login = holder.login
+        fields = AccountPage.newPasswordFields(problems)
     }
 }
 

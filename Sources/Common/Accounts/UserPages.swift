@@ -28,7 +28,7 @@ extension AccountsPages {
         var actions = [HeadAction("Bảng quyền", .permissions)]
         if viewer.may(.viewAgencies) { actions.append(HeadAction("Đơn vị", .agencies)) }
         if viewer.may(.manageUsers) {
-            actions.append(HeadAction("Thêm người dùng", .newUser, primary: true, icon: .plus))
+            actions.append(HeadAction("Mời người dùng", .newUser, primary: true, icon: .plus))
         }
         let head = PageHead(title: "Người dùng", section: .users, facts: viewer.placeName, actions: actions)
         return try pages.page(head, content, viewer: viewer)
@@ -48,15 +48,18 @@ extension AccountsPages {
             return try await userForm(form, viewer: viewer, problems: [problem])
         }
         _ = try context.require(.manageUsers, lineage: place.lineage)
-        let roles = Role(rawValue: form.text("role")).map { [RoleGrant($0, at: place.agency.place)] } ?? []
         do {
-            let issued = try await accounts.createUser(
-                NewUser(login: form.text("login"), name: form.text("name"), agency: id, roles: roles), by: viewer.actor,
-                submission: RecordID(form.text("submission")))
-            return try issuedPage(issued, title: "Đã tạo tài khoản", viewer: viewer)
+            let days = try RoleDays(form)
+            let roles = Role(rawValue: form.text("role")).map {
+                [RoleGrant($0, at: place.agency.place, from: days.from, until: days.until)]
+            }
+            let issued = try await accounts.invite(
+                NewUser(login: form.text("login"), name: form.text("name"), agency: id, roles: roles ?? []),
+                by: viewer.actor, submission: RecordID(form.text("submission")))
+            return try linkPage(issued, title: "Đã mời", request, viewer: viewer)
         } catch let problems as Problems {
             return try await userForm(form, viewer: viewer, problems: problems.all)
-        } catch let problem as Problem where problem.kind == .conflict && problem.field != nil {
+        } catch let problem as Problem where problem.kind != .forbidden && problem.field != nil {
             return try await userForm(form, viewer: viewer, problems: [problem])
         }
     }
@@ -68,19 +71,15 @@ extension AccountsPages {
         let isLocked = user.state == .locked
         let content = UserPageContent(
             login: user.login, agency: user.agencyName, created: Day(inVietnam: user.createdAt).written,
-            temporary: user.mustChangePassword ? "Chưa đổi mật khẩu tạm." : nil,
-            roles: detail.assignments.map {
-                .init(
-                    role: $0.assignment.role.label, place: $0.placeName, from: $0.assignment.from.written,
-                    until: $0.assignment.until?.written ?? "–")
-            },
+            password: passwordNote(detail), roles: roleRows(detail, manages: manages),
             steps: manages
                 ? .init(
-                    password: .user(user.id, .password), state: .user(user.id, isLocked ? .unlock : .lock),
+                    role: .newRole(user.id), newLink: .user(user.id, .link),
+                    state: .user(user.id, isLocked ? .unlock : .lock),
                     stateLabel: isLocked ? "Mở khóa tài khoản" : "Khóa tài khoản") : nil)
         let head = PageHead(
             title: user.name, section: .users, breadcrumbs: [("Người dùng", .users)], state: badge(user.state),
-            notice: request.notice([Self.locked, Self.unlocked]))
+            notice: request.notice([Self.locked, Self.unlocked, Self.roleGranted, Self.roleEnded]))
         return try pages.page(head, content, viewer: viewer)
     }
 
@@ -106,9 +105,9 @@ extension AccountsPages {
         case .unlock:
             try await accounts.setState(.active, of: id, version: version, by: viewer.actor)
             return .seeOther(.user(id), notice: Self.unlocked)
-        case .password:
-            let issued = try await accounts.resetPassword(of: id, version: version, by: viewer.actor)
-            return try issuedPage(issued, title: "Đã cấp lại mật khẩu", viewer: viewer)
+        case .link:
+            let issued = try await accounts.makeLink(for: id, version: version, by: viewer.actor)
+            return try linkPage(issued, title: "Đã tạo đường dẫn", request, viewer: viewer)
         }
     }
 
@@ -119,7 +118,7 @@ extension AccountsPages {
     }
 
     /// The account in the path, if the viewer has the right where it belongs.
-    private func load(_ action: Action, _ context: AppContext) async throws -> (Viewer, UserDetail) {
+    func load(_ action: Action, _ context: AppContext) async throws -> (Viewer, UserDetail) {
         _ = try context.require(action, lineage: nil)
         let detail = try await accounts.user(context.recordID())
         return (try context.require(action, lineage: detail.lineage), detail)
@@ -129,13 +128,13 @@ extension AccountsPages {
         state == .active ? StateBadge(.done, label: "Đang dùng") : StateBadge(.paused, label: "Đang khóa")
     }
 
-    private func issuedPage(_ issued: IssuedPassword, title: String, viewer: Viewer) throws -> Response {
-        let content = IssuedPasswordPage(
-            name: issued.user.name, login: issued.user.login, password: issued.password, link: .user(issued.user.id),
-            list: .users)
-        let head = PageHead(
-            title: title, section: .users, breadcrumbs: [("Người dùng", .users)], facts: issued.user.name)
-        return try pages.page(head, content, viewer: viewer)
+    /// What is special about the password of an account.
+    private func passwordNote(_ detail: UserDetail) -> String? {
+        let link = detail.linkUntil.map { "Đường dẫn đặt mật khẩu dùng được đến \(Moment.written($0))." }
+        if !detail.user.hasPassword {
+            return "Chưa đặt mật khẩu. " + (link ?? "Đường dẫn mời đã hết hạn: tạo đường dẫn mới.")
+        }
+        return link ?? (detail.user.mustChangePassword ? "Chưa đổi mật khẩu tạm." : nil)
     }
 
     private func userForm(_ form: Form, viewer: Viewer, problems: [Problem]) async throws -> Response {
@@ -160,9 +159,10 @@ extension AccountsPages {
                 options: [.init("", "Chọn vai trò")]
                     + roles.map { .init($0.rawValue, $0.label, selected: $0.rawValue == form.text("role")) },
                 hint: "Có hiệu lực tại địa bàn của đơn vị và mọi địa bàn bên dưới.",
-                error: problems.message(for: "role")))
+                error: problems.message(for: "role")),
+            fromField: RoleDays.fromField(form, problems), untilField: RoleDays.untilField(form, problems))
         let head = PageHead(
-            title: "Thêm người dùng", section: .users, breadcrumbs: [("Người dùng", .users)], errors: problems)
+            title: "Mời người dùng", section: .users, breadcrumbs: [("Người dùng", .users)], errors: problems)
         return try pages.page(
             head, content, viewer: viewer, status: problems.first.map(\.kind.status) ?? .ok)
     }

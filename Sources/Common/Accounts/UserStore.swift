@@ -8,9 +8,11 @@ enum UserStore {
     /// What sign-in needs to know of a login.
     struct Credentials: Sendable {
         let user: User
-        let hash: String
+        /// Nil while the person has not chosen a password by the link of the invitation.
+        let hash: String?
     }
 
+    /// - Parameter hash: empty for an account whose person still has to choose a password.
     static func insert(
         _ new: NewUser, hash: String, mustChangePassword: Bool, in tx: WriteTransaction
     ) throws -> RecordID {
@@ -24,13 +26,7 @@ enum UserStore {
                     \(tx.actor.id))
             """)
         let today = Day(inVietnam: tx.now)
-        for grant in new.roles {
-            try tx.execute(
-                """
-                INSERT INTO role_assignment (user_id, role, place_id, from_day, until_day)
-                VALUES (\(id), \(grant.role), \(grant.place), \(today), NULL)
-                """)
-        }
+        for grant in new.roles { try RoleStore.insert(grant, for: id, from: grant.from ?? today, in: tx) }
         return id
     }
 
@@ -40,21 +36,14 @@ enum UserStore {
 
     static func credentials(login: String, in tx: Transaction) throws -> Credentials? {
         try tx.row("SELECT \(unsafe: columns), u.password_hash \(unsafe: source) WHERE u.login = \(login)").map {
-            Credentials(user: try User($0), hash: try $0("password_hash"))
+            let hash: String = try $0("password_hash")
+            return Credentials(user: try User($0), hash: hash.isEmpty ? nil : hash)
         }
     }
 
-    /// All roles of a user, also those that are over, in the order in which they began.
+    /// All roles of a user, also those that are over, in the order in which they began; not what was withdrawn.
     static func assignments(of user: RecordID, in tx: Transaction) throws -> [RoleAssignment] {
-        try tx.rows(
-            """
-            SELECT role, place_id, from_day, until_day FROM role_assignment WHERE user_id = \(user)
-            ORDER BY from_day, role, place_id
-            """
-        ).map {
-            RoleAssignment(
-                role: try $0("role"), place: try $0("place_id"), from: try $0("from_day"), until: try $0("until_day"))
-        }
+        try RoleStore.all(of: user, in: tx).filter { $0.withdrawnAt == nil }.map(\.assignment)
     }
 
     /// Changes the state if the version is the one that was seen; false when somebody was quicker.
@@ -99,6 +88,7 @@ enum UserStore {
             """
             SELECT user_id, role FROM role_assignment
             WHERE user_id IN \(list: users) AND from_day <= \(day) AND (until_day IS NULL OR until_day >= \(day))
+              AND withdrawn_at IS NULL
             ORDER BY user_id, role
             """)
         {
@@ -111,7 +101,7 @@ enum UserStore {
 
     private static let columns = """
         u.id, u.login, u.name, u.agency_id, a.name AS agency_name, a.place_id, u.state, u.must_change_password, u.version,
-        u.created_at
+        u.created_at, CASE WHEN u.password_hash = '' THEN 0 ELSE 1 END AS has_password
         """
     private static let source = "FROM user_account u JOIN agency a ON a.id = u.agency_id"
 
@@ -132,6 +122,7 @@ extension User {
         place = try row("place_id")
         state = try row("state")
         mustChangePassword = try row("must_change_password")
+        hasPassword = try row("has_password")
         version = try row("version")
         createdAt = try row("created_at")
     }

@@ -41,7 +41,7 @@ public struct ReformImpact: Sendable {
               FROM role_assignment r
               JOIN user_account u ON u.id = r.user_id AND u.state = 'active'
               JOIN place_path a ON a.structure_id = \(before) AND a.place_id = r.place_id
-             WHERE r.until_day IS NULL OR r.until_day >= \(plan.new.structure.inForceFrom)
+             WHERE r.withdrawn_at IS NULL AND (r.until_day IS NULL OR r.until_day >= \(plan.new.structure.inForceFrom))
              GROUP BY a.commune_id, r.role ORDER BY r.role
             """, tx
         ) { Holders(role: try $0("role"), count: try $0("number")) }

@@ -28,6 +28,12 @@ public struct Form: Sendable {
     /// Every value of a field that occurs several times (check boxes), each as one line.
     public func all(_ name: String) -> [String] { (values[name] ?? []).map(Vietnamese.line) }
 
+    /// Every value of a field exactly as it was sent.
+    public func allRaw(_ name: String) -> [String] { values[name] ?? [] }
+
+    /// The names of the files, in no order; empty when no file was chosen.
+    public var fileNames: [String] { uploads.values.flatMap { $0.map(\.name) }.filter { !$0.isEmpty } }
+
     /// Whether the field was sent at all: how a check box says yes.
     public func has(_ name: String) -> Bool { values[name] != nil }
 

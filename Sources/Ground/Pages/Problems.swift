@@ -123,7 +123,7 @@ extension PageRenderer {
 
 extension Request {
     /// Whether the client asks for JSON rather than a page.
-    var prefersJSON: Bool {
+    public var prefersJSON: Bool {
         guard let accept = headers[.accept] else { return false }
         return accept.contains("application/json") && !accept.contains("text/html")
     }
