@@ -57,6 +57,24 @@ import Testing
             "shares.yaml", "code: \"owner\"", "code: \"communication_team\"",
             "shares.yaml:2: chỉ tiêu “communication_team” đã có ở trên"
         ),
+        ("reports.yaml", "due: [\"report\"]", "due: [\"reports\"]", "reports.yaml:11: thời hạn “reports” không có"),
+        ("reports.yaml", "[\"training\"]", "[\"trainings\"]", "reports.yaml:16: chỉ tiêu “trainings” không có"),
+        (
+            "reports.yaml", "period: year", "period: quarter",
+            "reports.yaml:11: “due” là ngày của một năm, nên không dùng cho báo cáo quý"
+        ),
+        (
+            "reports.yaml", "period: year", "period: phase",
+            "reports.yaml:2: báo cáo theo giai đoạn cần “phases”"
+        ),
+        (
+            "reports.yaml", "tier: commune", "tier: hamlet",
+            "reports.yaml:7: “hamlet” ở khóa “tier” không có trong các tên"
+        ),
+        (
+            "deadlines.yaml", "schedule: yearly\n    month: 9\n    day: 15", "schedule: on_request",
+            "reports.yaml: “annual”: thời hạn “report” không rơi vào một ngày mỗi năm"
+        ),
         ("shares.yaml", "span: phase", "span: month", "shares.yaml:10: “month” ở khóa “span” không có trong các tên"),
         (
             "annex-words.yaml", "commune: [\"Xã\"]", "commune: [\"Tỉnh\"]",

@@ -197,4 +197,24 @@ enum Shipped {
         #expect(due("commune_updates") == "2024-01-25")
         #expect(due("quarterly_data") == nil)
     }
+
+    @Test func `reports say who owes them, to whom and before which day, as far as papers name one (Q204–Q209, Q211)`()
+        throws
+    {
+        let catalogue = try Shipped.catalogue
+        let annual = try #require(catalogue.report("annual_result"))
+        let commune = try #require(annual.ower(.commune, .union))
+        #expect(commune.to.map(\.level) == [.above, .own])
+        #expect(
+            commune.deadlines.compactMap { catalogue.deadline($0)?.due(for: 2024)?.iso } == [
+                "2024-09-10", "2024-09-15",
+            ])
+        // No source names the day of the higher tiers: nothing is invented.
+        #expect(annual.ower(.district, .union)?.deadlines == [] && annual.ower(.province, .union)?.deadlines == [])
+        #expect(annual.ower(.central, .union)?.source.mark == .unverified)
+        #expect(catalogue.report("annual_committee")?.ower(.commune, .peoplesCommittee)?.place == "21520")
+        #expect(catalogue.report("gender_monitoring")?.span == .adHoc)
+        #expect(catalogue.report("mid_term_review")?.phases == ["phase-1"])
+        #expect(catalogue.reports.allSatisfy { !$0.sections.isEmpty && !$0.owers.isEmpty })
+    }
 }

@@ -154,6 +154,24 @@ enum SmallProgramme {
             source: "Văn bản 1"
             mark: seed
         """,
+        "reports.yaml": """
+        reports:
+          - code: "annual"
+            name: "Báo cáo năm"
+            period: year
+            first_year: 2022
+            owed_by:
+              - tier: commune
+                agency: union
+                to:
+                  - {tier: above, agency: union}
+                due: ["report"]
+                source: "Văn bản 1"
+                mark: seed
+            sections:
+              - {code: "results", heading: "Kết quả"}
+            indicators: ["training"]
+        """,
         "place-attributes.yaml": """
         attributes:
           - code: "pilot"

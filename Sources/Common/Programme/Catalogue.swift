@@ -44,6 +44,8 @@ public struct Catalogue: Hashable, Sendable {
     public let shares: [ShareTarget]
     /// The attributes that places have by decisions.
     public let placeAttributes: [AttributeKind]
+    /// The reports that offices owe.
+    public let reports: [ReportKind]
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

@@ -13,6 +13,8 @@ final class CatalogueLog {
         case countingUnit = "đơn vị đếm"
         case part = "số đếm của tỷ lệ"
         case placeCount = "cột đếm địa bàn"
+        case phase = "giai đoạn"
+        case deadline = "thời hạn"
     }
 
     private(set) var faults: [CatalogueFault.Entry] = []
