@@ -11,14 +11,14 @@ import Testing
     /// Written out a second time on purpose: who changes a right changes it here too.
     private static let viewing: Set<Action> = [
         .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewLegal,
-        .viewAgencies,
+        .viewAgencies, .viewReports,
     ]
     private static let expected: [Role: Set<Action>] = [
         .officer: viewing.union([
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .issuePapers, .commentPapers,
-            .editLegal, .editTemplates, .editPlaces,
+            .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports,
         ]),
-        .leader: viewing.union([.exportPlans, .approvePapers, .issuePapers, .commentPapers]),
+        .leader: viewing.union([.exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports]),
         .accountant: viewing.union([.exportPlans, .commentPapers]),
         .supervisor: viewing.union([.exportPlans, .commentPapers]),
         .partnerOfficer: viewing.union([.exportPlans, .commentPapers]),
@@ -28,7 +28,7 @@ import Testing
         .systemAdministrator: viewing.union([
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .approvePapers, .issuePapers,
             .commentPapers, .editLegal, .editTemplates, .viewUsers, .manageUsers, .editAgencies, .editStructures,
-            .editPlaces,
+            .editPlaces, .editReports, .requestReports,
         ]),
     ]
 

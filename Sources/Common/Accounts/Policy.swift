@@ -25,17 +25,17 @@ public struct RoleAssignment: Hashable, Sendable {
 /// Who may do what: the one table that routes, menus, the command and the page of permissions read.
 public enum Policy {
     private static let viewing: [Action] = [
-        .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewLegal,
-        .viewAgencies,
+        .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewReports,
+        .viewLegal, .viewAgencies,
     ]
 
     /// What each role may do, at the place of the assignment and below. What is not listed is refused.
     public static let rights: [Role: [Action]] = [
         .officer: viewing + [
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .issuePapers, .commentPapers,
-            .editLegal, .editTemplates, .editPlaces,
+            .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports,
         ],
-        .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers],
+        .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports],
         .accountant: viewing + [.exportPlans, .commentPapers],
         .supervisor: viewing + [.exportPlans, .commentPapers],
         .partnerOfficer: viewing + [.exportPlans, .commentPapers],

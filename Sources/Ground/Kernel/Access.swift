@@ -73,6 +73,12 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case commentPapers = "papers.comment"
     /// Targets and what was achieved of them, with the records behind every figure.
     case viewProgress = "progress.view"
+    /// Reports, who owes them, and how complete they are.
+    case viewReports = "reports.view"
+    /// Begin and write a report of one's own office, take its figures anew, start a supplement.
+    case editReports = "reports.edit"
+    /// Of the offices below: ask for a report, set its day, put it off.
+    case requestReports = "reports.request"
     case viewLegal = "legal.view"
     case editLegal = "legal.edit"
     /// The heading and the Word templates of an issuing agency.
@@ -103,6 +109,9 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .issuePapers: "Ban hành: ghi số và ngày"
         case .commentPapers: "Góp ý văn bản"
         case .viewProgress: "Xem tiến độ"
+        case .viewReports: "Xem báo cáo và thời hạn"
+        case .editReports: "Lập và sửa báo cáo"
+        case .requestReports: "Yêu cầu báo cáo, định hạn, gia hạn"
         case .viewLegal: "Xem văn bản căn cứ"
         case .editLegal: "Cập nhật văn bản căn cứ"
         case .editTemplates: "Sửa mẫu và tiêu đề văn bản"

@@ -15,7 +15,7 @@ public protocol PageContent: Sendable {
 
 /// Which item of the main navigation is current.
 public enum Section: String, Sendable, CaseIterable {
-    case overview, plans, progress, results, places, programme, legal, users
+    case overview, plans, progress, reports, results, places, programme, legal, users
 
     /// As the navigation says it.
     public var label: String {
@@ -23,6 +23,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .overview: "Tổng quan"
         case .plans: "Kế hoạch"
         case .progress: "Tiến độ"
+        case .reports: "Báo cáo"
         case .results: "Kết quả"
         case .places: "Địa bàn"
         case .programme: "Danh mục"
@@ -36,6 +37,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .overview: .overview
         case .plans: .plans
         case .progress: .progress
+        case .reports: .reports
         case .results: .results
         case .places: .places
         case .programme: .programme
@@ -49,6 +51,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .overview: .home
         case .plans: .document
         case .progress: .chart
+        case .reports: .clock
         case .results: .check
         case .places: .map
         case .programme: .list
@@ -63,6 +66,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .overview: .viewOverview
         case .plans: .viewPlans
         case .progress: .viewProgress
+        case .reports: .viewReports
         case .results: .viewResults
         case .places: .viewPlaces
         case .programme: .viewProgramme
