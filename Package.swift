@@ -119,6 +119,12 @@ let package = Package(
                 "Planning",
             ], templates: true),
         room(
+            "Reporting", "Features",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Papers",
+                "Totals", "Planning", "Progress",
+            ], templates: true),
+        room(
             "Reforms", "Features",
             doors: ["Kernel", "Database", "Pages", "Places", "Accounts", "Papers", "Planning"], templates: true),
 
@@ -127,8 +133,8 @@ let package = Package(
             "Server", "App",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Progress", "Reforms",
-                .product(name: "Configuration", package: "swift-configuration"),
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Progress", "Reporting",
+                "Reforms", .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -137,7 +143,7 @@ let package = Package(
             name: "nepmoi",
             dependencies: [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Totals", "Planning",
-                "Declarations", "Progress", "Reforms", "Server", "BenchData",
+                "Declarations", "Progress", "Reporting", "Reforms", "Server", "BenchData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -196,6 +202,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "Totals", "Planning", "Progress", "TestSupport", requests,
+            ]),
+        tests(
+            "ReportingTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
+                "LegalRegister", "Papers", "Totals", "Planning", "Progress", "Reporting", "TestSupport", requests,
             ]),
         tests("ServerTests", ["Kernel", "Database", "Pages", "Server", "TestSupport", requests]),
     ],

@@ -11,6 +11,7 @@ import Places
 import Planning
 import Programme
 import Reforms
+import Reporting
 import Totals
 
 /// All rooms, opened: what the web server and the command work with.
@@ -24,20 +25,25 @@ public struct House: Sendable {
     public let papers: PaperDesk
     /// What offices declare for old years and lost papers.
     public let results: DeclarationDesk
+    /// What offices owe above them, and the reports themselves.
+    public let reports: ReportDesk
     public let environment: Kernel.Environment
     /// The standard Word template of a plan: Programmes/du-an-8/templates/ke-hoach.docx.
     public let planTemplate: [UInt8]
+    /// The standard Word template of a report: Programmes/du-an-8/templates/bao-cao.docx.
+    public let reportTemplate: [UInt8]
 
     /// Every room's tables, in the order in which they name each other.
     static let migrations =
         PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
         + PapersMigrations.all + IssuerMigrations.all + TotalsMigrations.all + PlanningMigrations.all
-        + DeclarationsMigrations.all + ReformsMigrations.all
+        + DeclarationsMigrations.all + ReformsMigrations.all + ReportingMigrations.all
 
     /// What violated constraints mean.
     static let rules =
         PlacesMigrations.rules + AccountsMigrations.rules + LegalMigrations.rules + PapersMigrations.rules
         + TotalsMigrations.rules + PlanningMigrations.rules + DeclarationsMigrations.rules + ReformsMigrations.rules
+        + ReportingMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -47,6 +53,7 @@ public struct House: Sendable {
     public static func open(_ settings: Settings, environment: Kernel.Environment = .live) async throws -> House {
         let catalogue = try CatalogueLoader.load(folder: settings.share.appending(path: "Programmes/du-an-8"))
         let planTemplate = try template(settings.share.appending(path: "Programmes/du-an-8/templates/ke-hoach.docx"))
+        let reportTemplate = try template(settings.share.appending(path: "Programmes/du-an-8/templates/bao-cao.docx"))
         let database = try await Database(
             settings.database, migrations: migrations, rules: rules, environment: environment,
             connections: settings.connections)
@@ -56,11 +63,13 @@ public struct House: Sendable {
         let house = House(
             settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
             accounts: Accounts(database: database, environment: environment),
-            papers: PaperDesk(kinds: [PlanPaper(catalogue: catalogue)], environment: environment),
+            papers: PaperDesk(
+                kinds: [PlanPaper(catalogue: catalogue), ReportPaper(catalogue: catalogue)], environment: environment),
             results: DeclarationDesk(
                 catalogue: catalogue, environment: environment,
                 isInArea: { place, day, tx in try PlaceAttributes.covers("in_project_area", place, on: day, tx) }),
-            environment: environment, planTemplate: planTemplate)
+            reports: ReportDesk(catalogue: catalogue, environment: environment), environment: environment,
+            planTemplate: planTemplate, reportTemplate: reportTemplate)
         try await house.requireKnownCodes()
         try await CountedIndicators.register(catalogue.countables.map(\.code), in: database)
         try await CountedPlans.countExisting(in: database)
@@ -133,6 +142,16 @@ public struct House: Sendable {
                     CatalogueFault.Entry(
                         file: "place-attributes.yaml", line: 0,
                         message: "thiếu đặc điểm “\(code)” đang dùng ở địa bàn đã lưu"))
+            }
+            for row in try tx.rows(
+                "SELECT kind FROM report UNION SELECT kind FROM report_request UNION SELECT kind FROM report_day ORDER BY kind"
+            ) {
+                let code: String = try row("kind")
+                guard catalogue.report(code) == nil else { continue }
+                faults.append(
+                    CatalogueFault.Entry(
+                        file: "reports.yaml", line: 0, message: "thiếu báo cáo “\(code)” đang dùng trong dữ liệu đã lưu"
+                    ))
             }
             for status in catalogue.statuses {
                 guard let place = status.place, try PlaceStore.place(code: place, on: status.period.firstDay, tx) == nil

@@ -14,6 +14,7 @@ import Planning
 import Programme
 import Progress
 import Reforms
+import Reporting
 import ServiceLifecycle
 import Totals
 
@@ -77,6 +78,11 @@ public struct WebServer {
         .add(to: router)
         DeclarationPages(database: database, pages: pages, desk: house.results).add(to: router)
         progress.add(to: router)
+        ReportPages(
+            database: database, pages: pages, desk: house.reports, papers: house.papers,
+            template: house.reportTemplate
+        )
+        .add(to: router)
         ReformPages(
             database: house.database, pages: pages, environment: house.environment, afterApply: house.afterReform
         )
@@ -95,13 +101,13 @@ public struct WebServer {
                 ProgrammePages.templates,
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
-                DeclarationPages.templates, ProgressPages.templates, ReformPages.templates,
+                DeclarationPages.templates, ProgressPages.templates, ReportPages.templates, ReformPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
             AccountsPages.contents + AgencyPages.contents + PlacesPages.contents + PlaceEditPages.contents
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
-                + DeclarationPages.contents + ProgressPages.contents + ReformPages.contents)
+                + DeclarationPages.contents + ProgressPages.contents + ReportPages.contents + ReformPages.contents)
         return pages
     }
 

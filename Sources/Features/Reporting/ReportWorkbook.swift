@@ -1,0 +1,110 @@
+import Kernel
+import Office
+import Programme
+
+/// The tables of this room as workbooks.
+enum ReportWorkbook {
+    private typealias Head = (text: String, width: Double)
+
+    /// Completeness and timeliness, a row a report.
+    static func tallies(_ tallies: [ReportTally], place: String, year: Int) -> SheetLayout {
+        let heads: [Head] = [
+            ("Báo cáo", 44), ("Kỳ", 24), ("Cấp nộp", 12), ("Hạn", 14), ("Phải nộp", 10), ("Đúng hạn", 10), ("Muộn", 10),
+            ("Chưa nộp, còn hạn", 12), ("Quá hạn", 10), ("Đã phê duyệt", 12),
+        ]
+        return sheet(
+            "Tổng hợp", title: "TÌNH HÌNH NỘP BÁO CÁO NĂM \(year)", subtitle: place, heads: heads,
+            rows: tallies.map { tally in
+                [
+                    .text(tally.title), .text(tally.period.written), .text(tally.tier.implementing),
+                    .text(tally.due?.written ?? (tally.hasSeveralDays ? "nhiều ngày" : "chưa định ngày")),
+                ]
+                    + [tally.units, tally.inTime, tally.late, tally.open, tally.overdue, tally.approved].map {
+                        .integer(Int64($0))
+                    }
+            })
+    }
+
+    /// A row an obligation.
+    static func units(_ obligations: [Obligation], place: String, year: Int, today: Day) -> SheetLayout {
+        let heads: [Head] = [
+            ("Mã", 10), ("Đơn vị", 30), ("Cơ quan", 40), ("Báo cáo", 44), ("Kỳ", 24), ("Hạn", 30), ("Tình trạng", 22),
+            ("Trình lần đầu", 14), ("Muộn (ngày)", 10),
+        ]
+        return sheet(
+            "Từng đơn vị", title: "TÌNH HÌNH NỘP BÁO CÁO NĂM \(year)", subtitle: place, heads: heads,
+            rows: obligations.map { obligation in
+                let standing = obligation.standing(on: today)
+                let sent = obligation.progress?.submittedAt.map { Day(inVietnam: $0).written }
+                return [
+                    .text(obligation.unit.code), .text(obligation.unit.name), .text(obligation.agencyName),
+                    .text(obligation.title), .text(obligation.key.period.written),
+                    .text(ReportWords.due(obligation)), .text(ReportWords.badge(standing).label), .text(sent ?? ""),
+                    obligation.due == nil ? .blank : .integer(Int64(standing.lateDays)),
+                ]
+            })
+    }
+
+    /// The figures of a report: a row an indicator, its tiers below it.
+    static func figures(_ figures: ReportFigures, title: String, note: String, catalogue: Catalogue) -> SheetLayout {
+        let heads: [Head] = [
+            ("Chỉ tiêu", 46), ("Đơn vị tính", 12), ("Chỉ tiêu năm", 12), ("Đạt", 10), ("Có minh chứng", 12),
+            ("Khai báo", 12), ("Năm trước", 12), ("Chỉ tiêu giai đoạn", 14), ("Lũy kế giai đoạn", 14),
+        ]
+        let order = catalogue.indicators.map(\.code)
+        let wholes = figures.indicators.sorted {
+            (order.firstIndex(of: $0.key.indicator) ?? order.count)
+                < (order.firstIndex(of: $1.key.indicator) ?? order.count)
+        }
+        let rows = wholes.flatMap { figure -> [[OutputValue]] in
+            let indicator = catalogue.indicator(figure.key.indicator)
+            let whole: [OutputValue] = [
+                .text(indicator?.name ?? figure.key.indicator), .text(indicator?.unit ?? ""), number(figure.target),
+                .integer(figure.achieved), .integer(figure.evidenced), .integer(figure.declared),
+                .integer(figure.lastAchieved), number(figure.phaseTarget), .integer(figure.phaseAchieved),
+            ]
+            let tiers = figures.tiers(of: figure.key.indicator).map { tier -> [OutputValue] in
+                [
+                    .text("   \(tierWords(tier.key.tier))"), .text(""), number(tier.target), .integer(tier.achieved),
+                    .integer(tier.evidenced), .integer(tier.declared), .blank, .blank, .blank,
+                ]
+            }
+            return [whole] + tiers
+        }
+        return sheet("Số liệu", title: title.uppercased(), subtitle: note, heads: heads, rows: rows)
+    }
+
+    /// `cấp tỉnh thực hiện`, `không ghi cấp`.
+    static func tierWords(_ depth: Int) -> String {
+        Tier(depth: depth).map { "\($0.implementing) thực hiện" } ?? "không ghi cấp"
+    }
+
+    private static func number(_ number: Int64?) -> OutputValue { number.map { .integer($0) } ?? .blank }
+
+    private static func sheet(
+        _ name: String, title: String, subtitle: String, heads: [Head], rows: [[OutputValue]]
+    ) -> SheetLayout {
+        var layout = SheetLayout(name: name, freeze: CellAddress(row: 5, column: 1), repeatRows: 4...4)
+        for (index, line) in [(title, CellStyle.title), (subtitle, CellStyle.subtitle)].enumerated() {
+            layout.put(
+                .text(line.0),
+                across: CellRange(
+                    CellAddress(row: index + 1, column: 1), CellAddress(row: index + 1, column: heads.count)),
+                style: line.1)
+        }
+        for (index, head) in heads.enumerated() {
+            layout.put(.text(head.text), row: 4, column: index + 1, style: .head)
+            layout.columnWidths[index + 1] = head.width
+        }
+        for (index, row) in rows.enumerated() {
+            for (column, value) in row.enumerated() {
+                if case .text = value {
+                    layout.put(value, row: index + 5, column: column + 1, style: .body)
+                } else {
+                    layout.put(value, row: index + 5, column: column + 1, style: .figure)
+                }
+            }
+        }
+        return layout
+    }
+}
