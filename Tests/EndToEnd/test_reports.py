@@ -16,9 +16,9 @@ from test_allocation import change_password
 PEOPLE = {
     "huyen": ("Cán bộ huyện", "hoi-lhpn-049", "officer"),
     "huyen.lanhdao": ("Lãnh đạo huyện", "hoi-lhpn-049", "leader"),
-    "xa": ("Cán bộ xã", "hoi-lhpn-01474", "officer"),
-    "tw": ("Cán bộ trung ương", "hoi-lhpn-vn", "officer"),
-    "tw.lanhdao": ("Lãnh đạo trung ương", "hoi-lhpn-vn", "leader"),
+    "canbo.xa": ("Cán bộ xã", "hoi-lhpn-01474", "officer"),
+    "trunguong": ("Cán bộ trung ương", "hoi-lhpn-vn", "officer"),
+    "trunguong.lanhdao": ("Lãnh đạo trung ương", "hoi-lhpn-vn", "leader"),
 }
 REPORT = re.compile(r"/bao-cao/[0-9a-f-]{36}")
 KEYS = {"unit", "place", "agency", "kind", "period", "due", "state", "submitted_at", "late_days"}
@@ -105,7 +105,7 @@ def words_of(visitor, report):
 
 
 def test_a_report_goes_from_the_commune_to_the_centre(visit):
-    commune, district, district_leader = visit("xa"), visit("huyen"), visit("huyen.lanhdao")
+    commune, district, district_leader = visit("canbo.xa"), visit("huyen"), visit("huyen.lanhdao")
     report = begin(commune, "Xã Quốc Toản", "Xã duy trì 2 tổ.")
     step(commune.page, "Trình", "Đã trình văn bản")
     above = {"Lý do cấp trên làm thay": "Xã chỉ có một cán bộ Hội."}
@@ -139,7 +139,7 @@ def test_a_report_goes_from_the_commune_to_the_centre(visit):
     finish(province, province_leader, report, "120/BC-BTV")
     assert "1/10 đơn vị" in words_of(province, report)
 
-    centre, centre_leader = visit("tw"), visit("tw.lanhdao")
+    centre, centre_leader = visit("trunguong"), visit("trunguong.lanhdao")
     report = begin(centre, "Việt Nam", "Cả nước tổng hợp.")
     page = centre.open(report)
     expect(page.get_by_role("row").filter(has_text="Tổ truyền thông cộng đồng")).to_contain_text("2")
