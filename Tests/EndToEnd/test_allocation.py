@@ -124,7 +124,9 @@ def from_inbox(visitor, title, group):
     page = visitor.open("/tong-quan")
     page.get_by_role("banner").get_by_role("link", name=re.compile(r"[Vv]iệc")).click()
     expect(page).to_have_url(re.compile("/viec-cho"))
-    page.get_by_role("region", name=group).get_by_role("link", name=re.compile(title)).click()
+    page.get_by_role("region", name=group).get_by_role(
+        "link", name=re.compile(f"^(Xem|Sửa|Xem góp ý): .*{title}")
+    ).click()
     expect(page).to_have_url(PLAN)
     return page
 
