@@ -146,7 +146,8 @@ extension ReportPages {
             id: "muc-do",
             rows: tallies.map {
                 .init(
-                    label: "\($0.period.written.capitalisedFirst): \($0.title)", evidenced: Int64($0.inTime), declared: Int64($0.late),
+                    label: "\($0.period.written.capitalisedFirst): \($0.title)", evidenced: Int64($0.inTime),
+                    declared: Int64($0.late),
                     target: Int64($0.units))
             })
         return .init(
