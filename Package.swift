@@ -65,6 +65,7 @@ let package = Package(
             doors: [
                 "Kernel", "CPostgreSQL", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         room("Office", "Ground", doors: ["Kernel", "CXLSXWriter", "CZip", "CExpat"]),
         room(

@@ -7,10 +7,17 @@ public struct Migration: Sendable {
     public let name: String
     /// The statements, separated by semicolons.
     public let sql: String
+    /// The statements for PostgreSQL where the translator does not reach: triggers. Nil: `sql`, translated.
+    let postgreSQL: String?
 
     public init(_ name: String, _ sql: String) {
+        self.init(name, sql, postgreSQL: nil)
+    }
+
+    init(_ name: String, _ sql: String, postgreSQL: String?) {
         self.name = name
         self.sql = sql
+        self.postgreSQL = postgreSQL
     }
 }
 
@@ -53,37 +60,40 @@ public struct SchemaFault: Error, CustomStringConvertible {
 
 extension Migration {
     /// The tables every database has: the steps done, the audit log, the results of submissions.
-    static let ground = [
-        Migration(
-            "database-001",
-            """
-            CREATE TABLE audit_entry (
-              id TEXT NOT NULL PRIMARY KEY,
-              at TEXT NOT NULL,
-              actor_kind TEXT NOT NULL CONSTRAINT audit_entry_actor_kind CHECK (actor_kind IN ('user', 'system')),
-              actor_id TEXT NOT NULL,
-              actor_name TEXT NOT NULL,
-              action TEXT NOT NULL,
-              record_kind TEXT NOT NULL,
-              record_id TEXT NOT NULL,
-              place_id INTEGER,
-              before_text TEXT,
-              after_text TEXT
-            ) STRICT;
-            CREATE INDEX audit_entry_record ON audit_entry (record_kind, record_id, id);
-            CREATE TABLE submission (
-              id TEXT NOT NULL PRIMARY KEY,
-              actor_id TEXT NOT NULL,
-              action TEXT NOT NULL,
-              result_text TEXT NOT NULL,
-              at TEXT NOT NULL
-            ) STRICT
-            """)
-    ]
+    static let ground =
+        [
+            Migration(
+                "database-001",
+                """
+                CREATE TABLE audit_entry (
+                  id TEXT NOT NULL PRIMARY KEY,
+                  at TEXT NOT NULL,
+                  actor_kind TEXT NOT NULL CONSTRAINT audit_entry_actor_kind CHECK (actor_kind IN ('user', 'system')),
+                  actor_id TEXT NOT NULL,
+                  actor_name TEXT NOT NULL,
+                  action TEXT NOT NULL,
+                  record_kind TEXT NOT NULL,
+                  record_id TEXT NOT NULL,
+                  place_id INTEGER,
+                  before_text TEXT,
+                  after_text TEXT
+                ) STRICT;
+                CREATE INDEX audit_entry_record ON audit_entry (record_kind, record_id, id);
+                CREATE TABLE submission (
+                  id TEXT NOT NULL PRIMARY KEY,
+                  actor_id TEXT NOT NULL,
+                  action TEXT NOT NULL,
+                  result_text TEXT NOT NULL,
+                  at TEXT NOT NULL
+                ) STRICT
+                """)
+        ] + audit
 
     /// A digest that tells whether the text was changed after it was released (FNV-1a, 64 bits: not a secret).
     var digest: String {
-        let hash = sql.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let hash = (sql + (postgreSQL ?? "")).utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
+            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+        }
         return String(hash, radix: 16)
     }
 
@@ -112,8 +122,11 @@ extension Migration {
                 }
                 continue
             }
-            try connection.runScript(
-                connection.engine == .postgresql ? Dialect.postgreSQL(migration.sql) : migration.sql)
+            switch connection.engine {
+            case .sqlite: try connection.runScript(migration.sql)
+            case .postgresql:
+                try connection.runScript(migration.postgreSQL ?? Dialect.postgreSQL(migration.sql))
+            }
             _ = try connection.run(
                 "INSERT INTO schema_migration (name, digest, applied_at) VALUES ($1, $2, $3)",
                 [.text(migration.name), .text(migration.digest), .text(moment)])

@@ -135,13 +135,16 @@ public final class WriteTransaction: Transaction {
     ) throws {
         let beforeText = try before.map { try json($0) }
         let afterText = try after.map { try json($0) }
+        let id = environment.newID()
         try execute(
             """
             INSERT INTO audit_entry (id, at, actor_kind, actor_id, actor_name, action, record_kind, record_id, place_id,
                                      before_text, after_text)
-            VALUES (\(environment.newID()), \(now), \(actor.kind), \(actor.id), \(actor.name), \(action),
+            VALUES (\(id), \(now), \(actor.kind), \(actor.id), \(actor.name), \(action),
                     \(record.kind), \(record.id), \(place), \(beforeText), \(afterText))
             """)
+        // What waits to be sealed (`AuditChain`): chaining here would make concurrent writers fail (ADR 0020).
+        try execute("INSERT INTO audit_open (entry_id) VALUES (\(id))")
         audited += 1
     }
 
