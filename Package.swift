@@ -97,6 +97,10 @@ let package = Package(
             doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
 
         room(
+            "Audit", "Common",
+            doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
+
+        room(
             "Totals", "Common",
             doors: ["Kernel", "Database", "Pages", "Places", .product(name: "Logging", package: "swift-log")]),
 
@@ -134,7 +138,7 @@ let package = Package(
             "Server", "App",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Progress", "Reporting",
+                "LegalRegister", "Papers", "Audit", "Totals", "Planning", "Declarations", "Progress", "Reporting",
                 "Reforms", .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -143,8 +147,8 @@ let package = Package(
         .executableTarget(
             name: "nepmoi",
             dependencies: [
-                "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Totals", "Planning",
-                "Declarations", "Progress", "Reporting", "Reforms", "Server", "BenchData",
+                "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Audit", "Totals",
+                "Planning", "Declarations", "Progress", "Reporting", "Reforms", "Server", "BenchData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -172,6 +176,9 @@ let package = Package(
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts", "Papers", "TestSupport",
                 requests,
             ], fixtures: true),
+        tests(
+            "AuditTests",
+            ["Kernel", "Database", "Pages", "Places", "Accounts", "Audit", "TestSupport", requests]),
         tests("TotalsTests", ["Kernel", "Database", "Places", "Totals", "TestSupport"]),
         tests("BenchDataTests", ["Kernel", "Database", "Places", "Totals", "BenchData", "TestSupport"]),
         tests(

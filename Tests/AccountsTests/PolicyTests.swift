@@ -23,12 +23,12 @@ import Testing
         .supervisor: viewing.union([.exportPlans, .commentPapers]),
         .partnerOfficer: viewing.union([.exportPlans, .commentPapers]),
         .administrator: viewing.union([
-            .exportPlans, .viewUsers, .manageUsers, .editAgencies, .editTemplates, .editPlaces,
+            .exportPlans, .viewUsers, .manageUsers, .editAgencies, .editTemplates, .editPlaces, .viewAudit,
         ]),
         .systemAdministrator: viewing.union([
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .approvePapers, .issuePapers,
             .commentPapers, .editLegal, .editTemplates, .viewUsers, .manageUsers, .editAgencies, .editStructures,
-            .editPlaces, .editReports, .requestReports,
+            .editPlaces, .editReports, .requestReports, .viewAudit, .viewSystemAudit,
         ]),
     ]
 

@@ -169,6 +169,7 @@ LOOKED_AT = {
     "legal document": ("tinh", lambda visitor, file: legal_document(visitor)),
     "legal document, form": ("tinh", lambda visitor, file: visitor.open("/van-ban-can-cu/moi")),
     "catalogue": ("tinh", lambda visitor, file: visitor.open("/danh-muc")),
+    "audit": ("quantri", lambda visitor, file: visitor.open("/nhat-ky")),
     "users": ("quantri", lambda visitor, file: visitor.open("/nguoi-dung")),
     "account": ("tinh", lambda visitor, file: visitor.open("/tai-khoan")),
     "not found": ("tinh", lambda visitor, file: error(visitor, "/khong-co", 404)),

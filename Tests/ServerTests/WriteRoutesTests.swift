@@ -64,6 +64,55 @@ import Testing
         }
     }
 
+    @Test func `a file that goes out and an account that is looked at leave an entry, and HEAD leaves none`()
+        async throws
+    {
+        try await with { site, visitor in
+            let session = try await visitor.signIn("quantri")
+            let user: String = try await site.house.database.read { tx in
+                try tx.value("SELECT id FROM user_account WHERE login = 'xem'") ?? ""
+            }
+            for path in ["/ke-hoach/danh-sach.xlsx", "/nguoi-dung", "/nguoi-dung/\(user)", "/nhat-ky/danh-sach.xlsx"] {
+                #expect(try await visitor.get(path, cookie: session.cookie).status == .ok, "\(path)")
+            }
+            #expect(try await visitor.head("/ke-hoach/danh-sach.xlsx", cookie: session.cookie).status == .ok)
+            let entries = try await site.house.database.read { tx in
+                try tx.rows(
+                    """
+                    SELECT action, record_id, after_text FROM audit_entry
+                     WHERE actor_name = 'Quản trị tỉnh' AND action NOT LIKE 'session.%' ORDER BY id
+                    """
+                ).map { "\(try $0("action") as String) \(try $0("record_id") as String)" }
+            }
+            #expect(
+                Set(entries) == [
+                    "file.downloaded GET /ke-hoach/danh-sach.xlsx", "user_account.listed list",
+                    "user_account.read \(user)", "audit.exported list", "file.downloaded GET /nhat-ky/danh-sach.xlsx",
+                ])
+            #expect(entries.count == 5)
+            let file = try await site.house.database.read { tx in
+                try tx.value(
+                    "SELECT after_text FROM audit_entry WHERE record_id = 'GET /ke-hoach/danh-sach.xlsx'",
+                    as: String.self)
+            }
+            #expect(file == #"{"file":"Danh sách kế hoạch.xlsx"}"#)
+        }
+    }
+
+    @Test func `without its entry a file does not go out`() async throws {
+        try await with { site, visitor in
+            let session = try await visitor.signIn("tinh")
+            try await site.house.database.upkeep { tx in
+                try tx.execute(
+                    """
+                    CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'the disk is full'); END
+                    """)
+            }
+            let answer = try await visitor.get("/ke-hoach/danh-sach.xlsx", cookie: session.cookie)
+            #expect(answer.status == .internalServerError)
+        }
+    }
+
     @Test func `a stranger sees the sign-in page and nothing else`() async throws {
         try await with { site, visitor in
             let open = ["/dang-nhap", "/dat-mat-khau", "/tai-nguyen/{file}", "/suc-khoe"]
@@ -121,6 +170,10 @@ private struct Visitor: Sendable {
     }
 
     func get(_ path: String, cookie: String?) async throws -> Answer { try await send(path, .get, cookie: cookie, "") }
+
+    func head(_ path: String, cookie: String?) async throws -> Answer {
+        try await send(path, .head, cookie: cookie, "")
+    }
 
     func post(_ path: String, session: Session?, _ body: String) async throws -> Answer {
         try await send(path, .post, cookie: session?.cookie, body)

@@ -1,4 +1,5 @@
 import Accounts
+import Audit
 import Database
 import Declarations
 import Foundation
@@ -38,9 +39,10 @@ public struct WebServer {
             _ = try await database.read { tx in try tx.row("SELECT 1 AS alive") }
             return "ok\n"
         }
+        router.add(middleware: RefusalAudit(database: database))
         router.add(
             middleware: SessionMiddleware(accounts: house.accounts, demo: isDemo, pages: pages, open: ["/suc-khoe"]))
-        router.add(middleware: RefusalAudit(database: database))
+        router.add(middleware: ReadingAudit(database: database))
         router.add(middleware: WaitingCount(database: database, desk: house.papers))
         router.get("/") { _, _ in Response.seeOther(.overview) }
         AccountsPages(
@@ -87,6 +89,9 @@ public struct WebServer {
             database: house.database, pages: pages, environment: house.environment, afterApply: house.afterReform
         )
         .add(to: router)
+        AuditPages(
+            database: database, pages: pages, environment: house.environment, links: RecordLinks.link(to:)
+        ).add(to: router)
         IssuerPages(
             database: house.database, pages: pages, standard: house.planTemplate, environment: house.environment
         )
@@ -102,12 +107,14 @@ public struct WebServer {
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
                 DeclarationPages.templates, ProgressPages.templates, ReportPages.templates, ReformPages.templates,
+                AuditPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
             AccountsPages.contents + AgencyPages.contents + PlacesPages.contents + PlaceEditPages.contents
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
-                + DeclarationPages.contents + ProgressPages.contents + ReportPages.contents + ReformPages.contents)
+                + DeclarationPages.contents + ProgressPages.contents + ReportPages.contents + ReformPages.contents
+                + AuditPages.contents)
         return pages
     }
 
@@ -123,7 +130,8 @@ public struct WebServer {
             logger: Logger(label: "nepmoi.server"))
         let folder = TotalFolder(database: house.database)
         let carrier = LogCarrier(database: house.database)
-        let jobs = [Task { await folder.run() }, Task { await carrier.run() }]
+        let sealer = AuditSealer(database: house.database)
+        let jobs = [Task { await folder.run() }, Task { await carrier.run() }, Task { await sealer.run() }]
         try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
         for job in jobs { job.cancel() }
         for job in jobs { await job.value }

@@ -129,8 +129,10 @@ struct VillagesExportCommand: AsyncParsableCommand {
             let house = try await location.open()
             let day = try when.day(today: house.environment.today)
             let code = Vietnamese.line(place)
-            let (name, rows) = try await house.database.read { tx in
+            // What goes out leaves an entry, also here.
+            let (name, rows) = try await house.database.write(as: .commandLine) { tx in
                 let place = try PlaceStore.requirePlace(code: code, on: day, tx)
+                try tx.audit("file.exported", RecordRef("place", place.id), place: place.id)
                 return (place.name, try VillageExport.rows(below: place, on: day, tx))
             }
             try await house.database.close()

@@ -36,9 +36,15 @@ struct PlanExportCommand: AsyncParsableCommand {
                 let found = try choice.find(in: tx)
                 return (found, try PlanDocument.load(found, standard: standard, in: tx))
             }
+            let format = format.rawValue
+            try await house.database.write(as: .commandLine) { tx in
+                try tx.audit(
+                    "file.exported", RecordRef("plan_version", found.version.id), place: found.plan.place,
+                    after: ["format": format])
+            }
             try await house.database.close()
             let bytes =
-                switch format {
+                switch self.format {
                 case .xlsx: try PlanExport.workbook(found.annexes, title: found.title)
                 case .docx: try document.word()
                 case .pdf: try await PDFConverter().pdf(try document.word())
@@ -48,7 +54,8 @@ struct PlanExportCommand: AsyncParsableCommand {
             } catch {
                 throw Problem("file.unwritable", "Không ghi được tệp “\(output)”. Kiểm tra thư mục và quyền ghi.")
             }
-            let what = format == .xlsx ? "\(found.annexes.count) phụ lục" : "văn bản và \(found.annexes.count) phụ lục"
+            let what =
+                self.format == .xlsx ? "\(found.annexes.count) phụ lục" : "văn bản và \(found.annexes.count) phụ lục"
             Console.say("Đã xuất \(what) ra “\(output)”.")
         }
     }

@@ -7,7 +7,7 @@ extension Link {
     static let permissions = Link("/nguoi-dung/quyen")
 
     /// An account.
-    static func user(_ id: RecordID) -> Link { Link(segments: ["nguoi-dung", id.text]) }
+    public static func user(_ id: RecordID) -> Link { Link(segments: ["nguoi-dung", id.text]) }
 
     /// The page that asks before something is done to an account.
     static func user(_ id: RecordID, _ step: AccountStep) -> Link {

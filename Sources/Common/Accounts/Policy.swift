@@ -39,8 +39,9 @@ public enum Policy {
         .accountant: viewing + [.exportPlans, .commentPapers],
         .supervisor: viewing + [.exportPlans, .commentPapers],
         .partnerOfficer: viewing + [.exportPlans, .commentPapers],
+        // Not the supervisor: who looks after the programme needs the records, not when colleagues sign in (ADR 0020).
         .administrator: viewing + [
-            .exportPlans, .viewUsers, .manageUsers, .editAgencies, .editTemplates, .editPlaces,
+            .exportPlans, .viewUsers, .manageUsers, .editAgencies, .editTemplates, .editPlaces, .viewAudit,
         ],
         .systemAdministrator: Action.allCases,
     ]

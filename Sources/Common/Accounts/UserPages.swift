@@ -17,6 +17,8 @@ extension AccountsPages {
                 roles: item.roles.isEmpty ? "–" : item.roles.map(\.label).joined(separator: ", "),
                 state: badge(item.user.state))
         }
+        context.note(
+            Reading("user_account.listed", RecordRef("user_account", "list"), place: viewer.place))
         let empty = EmptyState(
             search.isEmpty ? "Không có người dùng ở trang này" : "Không có ai khớp với “\(search)”",
             why: "Tìm theo một phần họ tên, tên đăng nhập hoặc tên đơn vị; không cần gõ dấu.",
@@ -67,6 +69,9 @@ extension AccountsPages {
     @Sendable func showUser(_ request: Request, _ context: AppContext) async throws -> Response {
         let (viewer, detail) = try await load(.viewUsers, context)
         let user = detail.user
+        if user.id != viewer.userID {
+            context.note(Reading("user_account.read", RecordRef("user_account", user.id), place: user.place))
+        }
         let manages = viewer.may(.manageUsers, lineage: detail.lineage) && user.id != viewer.userID
         let isLocked = user.state == .locked
         let content = UserPageContent(

@@ -22,7 +22,7 @@ extension Link {
     static let declarationSample = Link("/ket-qua/nhap/mau.xlsx")
 
     /// A sheet that waits to be kept, or was.
-    static func declarationImport(_ id: RecordID) -> Link { Link(segments: ["ket-qua", "nhap", id.text]) }
+    public static func declarationImport(_ id: RecordID) -> Link { Link(segments: ["ket-qua", "nhap", id.text]) }
 
     static func declarationImport(_ id: RecordID, _ step: DeclarationStep) -> Link {
         Link(segments: ["ket-qua", "nhap", id.text, step.rawValue])

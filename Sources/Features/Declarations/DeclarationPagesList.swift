@@ -56,22 +56,7 @@ extension DeclarationPages {
         }
 
         private func places(in tx: Transaction) throws -> [PlaceID] {
-            var found: [PlaceID] = []
-            let code = place.wholeMatch(of: /(?:.*\()?(\d{2,8})\)?/).map { String($0.1) }
-            for structure in try PlaceStore.structures(tx) {
-                if let code {
-                    if let place = try PlaceStore.place(code: code, on: structure.inForceFrom, tx) {
-                        found.append(place.id)
-                    }
-                    continue
-                }
-                let hits = try PlaceStore.search(place, on: structure.inForceFrom, limit: 20, tx).map(\.place)
-                let folded = Vietnamese.folded(place)
-                let exact = hits.filter {
-                    Vietnamese.folded($0.name) == folded || Vietnamese.folded($0.shortName) == folded
-                }
-                found += (exact.isEmpty ? hits : exact).map(\.id)
-            }
+            let found = try PlaceStore.places(called: place, tx)
             guard !found.isEmpty else {
                 throw Problem(
                     .absent, "declaration.place_unknown", "Không có địa bàn nào tên hoặc mã “\(place)”. Ghi tên khác.",

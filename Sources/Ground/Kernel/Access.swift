@@ -90,6 +90,10 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case manageUsers = "users.manage"
     /// Record an administrative reform as a new structure of places.
     case editStructures = "structures.edit"
+    /// See who did what at a place and below.
+    case viewAudit = "audit.view"
+    /// See also what belongs to no place: the start, the command line, files.
+    case viewSystemAudit = "audit.view_system"
 
     /// As shown on the page of permissions.
     public var label: String {
@@ -120,6 +124,8 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .viewUsers: "Xem người dùng"
         case .manageUsers: "Quản lý người dùng"
         case .editStructures: "Cập nhật cải cách địa giới"
+        case .viewAudit: "Xem nhật ký"
+        case .viewSystemAudit: "Xem nhật ký chung của hệ thống"
         }
     }
 }

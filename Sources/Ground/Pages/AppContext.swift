@@ -26,6 +26,13 @@ public struct AppContext: RequestContext {
         nonmutating set { box.viewer.withLock { $0 = newValue } }
     }
 
+    /// What the answer shows that must leave an entry.
+    public var readings: [Reading] { box.readings.withLock { $0 } }
+
+    /// Says that the answer shows personal data or the audit log. The composed server leaves the entry before the
+    /// answer goes out, and without the entry there is no answer.
+    public func note(_ reading: Reading) { box.readings.withLock { $0.append(reading) } }
+
     /// The viewer, or the problem that leads to the sign-in page.
     public func requireViewer() throws -> Viewer {
         guard let viewer else {
@@ -64,6 +71,7 @@ public struct AppContext: RequestContext {
 
     private final class Box: Sendable {
         let viewer = Mutex<Viewer?>(nil)
+        let readings = Mutex<[Reading]>([])
     }
 
     /// Eight letters and digits that cannot be mistaken for each other on the telephone.
@@ -71,6 +79,24 @@ public struct AppContext: RequestContext {
         let letters = Array("23456789ABCDEFGHKMNPQRSTVWXYZ")
         let drawn = (0..<8).map { _ in letters[Int.random(in: 0..<letters.count)] }
         return "NM-" + String(drawn[0..<4]) + "-" + String(drawn[4..<8])
+    }
+}
+
+/// Something read that leaves an audit entry, in a transaction of its own.
+public struct Reading: Hashable, Sendable {
+    /// English, dotted: `user_account.read`.
+    public let action: String
+    public let record: RecordRef
+    /// The place whose people may read the entry.
+    public let place: PlaceID?
+    /// What a reader of the log needs, such as filters by id; no personal data.
+    public let details: [String: String]
+
+    public init(_ action: String, _ record: RecordRef, place: PlaceID?, details: [String: String] = [:]) {
+        self.action = action
+        self.record = record
+        self.place = place
+        self.details = details
     }
 }
 

@@ -67,6 +67,7 @@ extension Link {
     public static let programme = Link("/danh-muc")
     public static let legal = Link("/van-ban-can-cu")
     public static let users = Link("/nguoi-dung")
+    public static let audit = Link("/nhat-ky")
     public static let signIn = Link("/dang-nhap")
     public static let signOut = Link("/dang-xuat")
     public static let account = Link("/tai-khoan")

@@ -15,7 +15,7 @@ public protocol PageContent: Sendable {
 
 /// Which item of the main navigation is current.
 public enum Section: String, Sendable, CaseIterable {
-    case overview, plans, progress, reports, results, places, programme, legal, users
+    case overview, plans, progress, reports, results, places, programme, legal, users, audit
 
     /// As the navigation says it.
     public var label: String {
@@ -29,6 +29,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .programme: "Danh mục"
         case .legal: "Căn cứ"
         case .users: "Người dùng"
+        case .audit: "Nhật ký"
         }
     }
 
@@ -43,6 +44,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .programme: .programme
         case .legal: .legal
         case .users: .users
+        case .audit: .audit
         }
     }
 
@@ -57,6 +59,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .programme: .list
         case .legal: .seal
         case .users: .people
+        case .audit: .clock
         }
     }
 
@@ -72,6 +75,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .programme: .viewProgramme
         case .legal: .viewLegal
         case .users: .viewUsers
+        case .audit: .viewAudit
         }
     }
 }

@@ -1,0 +1,31 @@
+import Accounts
+import Declarations
+import Kernel
+import LegalRegister
+import Pages
+import Papers
+import Places
+import Planning
+
+/// Where the house shows the record that an audit entry names.
+enum RecordLinks {
+    /// Nil for what has no page of its own.
+    static func link(to record: RecordRef) -> Link? {
+        if record.kind == "place" { return Int64(record.id).map { .place(PlaceID($0)) } }
+        if record.kind == "structure" { return .reforms }
+        guard let id = RecordID(record.id) else { return nil }
+        return switch record.kind {
+        // A version of a plan has the id of its paper.
+        case "paper", "plan_version": .paper(id)
+        case "plan": .plan(id)
+        case "import_preview": .importPreview(id)
+        case "declaration": .declaration(id)
+        case "declaration_import": .declarationImport(id)
+        case "legal_document": .legalDocument(id)
+        case "agency": .agency(id)
+        case "user_account": .user(id)
+        case "issuer_profile": .issuer(id)
+        default: nil
+        }
+    }
+}

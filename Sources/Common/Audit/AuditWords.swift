@@ -1,0 +1,142 @@
+import Database
+import Foundation
+import Kernel
+
+/// The log in words. A test holds this table against every entry that the program leaves.
+public enum AuditWords {
+    /// What was done.
+    public static let actions: [String: String] = [
+        "access.refused": "Bị từ chối", "file.downloaded": "Tải tệp", "file.exported": "Xuất tệp",
+        "audit.read": "Xem nhật ký", "audit.exported": "Tải nhật ký",
+        "session.opened": "Đăng nhập", "session.closed": "Đăng xuất", "session.refused": "Đăng nhập không được",
+        "user_account.created": "Tạo tài khoản", "user_account.locked": "Khóa tài khoản",
+        "user_account.unlocked": "Mở khóa tài khoản", "user_account.password_changed": "Đổi mật khẩu",
+        "user_account.password_reset": "Cấp lại mật khẩu", "user_account.read": "Xem tài khoản",
+        "account_link.made": "Tạo liên kết vào tài khoản", "account_link.used": "Dùng liên kết vào tài khoản",
+        "account_link.refused": "Liên kết vào tài khoản bị từ chối", "session.ended": "Kết thúc một phiên",
+        "session.others_ended": "Kết thúc các phiên khác", "role.granted": "Giao vai trò",
+        "role.ended": "Kết thúc vai trò", "role.withdrawn": "Rút vai trò",
+        "user_account.listed": "Xem danh sách người dùng",
+        "agencies.loaded": "Nạp danh mục cơ quan", "agency.created": "Thêm cơ quan",
+        "agency.changed": "Sửa cơ quan", "agency.alias_added": "Thêm cách ghi tên cơ quan",
+        "attachment.kept": "Lưu tệp",
+        "places.loaded": "Nạp danh mục địa bàn", "structure.added": "Ghi cải cách địa giới",
+        "villages.added": "Thêm thôn", "village.changed": "Sửa thôn", "villages.merged": "Sáp nhập thôn",
+        "village.split": "Chia thôn", "villages.assigned": "Chuyển thôn về xã mới",
+        "villages.marked": "Đánh dấu đặc điểm của thôn",
+        "place_attribute.set": "Ghi đặc điểm địa bàn", "place_attribute.ended": "Kết thúc đặc điểm địa bàn",
+        "place_attribute.removed": "Bỏ đặc điểm địa bàn", "place_attributes.imported": "Nhập đặc điểm địa bàn",
+        "legal_document.created": "Thêm văn bản căn cứ", "legal_document.changed": "Sửa văn bản căn cứ",
+        "legal_document.recognised": "Nhận ra văn bản căn cứ",
+        "legal_document.file_attached": "Đính kèm văn bản căn cứ",
+        "legal_relation.created": "Nối hai văn bản", "legal_relation.removed": "Bỏ nối hai văn bản",
+        "paper.created": "Lập văn bản", "paper.head_changed": "Sửa tên, số, ngày văn bản", "paper.submit": "Trình",
+        "paper.withdraw": "Rút về", "paper.return": "Trả lại", "paper.approve": "Phê duyệt", "paper.issue": "Ban hành",
+        "paper.superseded": "Thay bằng bản mới", "paper.commented": "Góp ý", "paper.comment_resolved": "Xong góp ý",
+        "paper.scan_attached": "Đính kèm bản ký", "paper_deputy.named": "Ủy quyền",
+        "paper_deputy.ended": "Thôi ủy quyền",
+        "issuer_profile.saved": "Sửa tiêu đề, mẫu văn bản",
+        "import_preview.created": "Đọc phụ lục", "import_preview.chosen": "Chỉnh bản xem trước",
+        "import_preview.kept": "Giữ phụ lục đã đọc", "import_preview.discarded": "Bỏ phụ lục đã đọc",
+        "plan_version.imported": "Nhập phụ lục vào kế hoạch", "plan_version.started": "Lập kế hoạch",
+        "plan_version.revised": "Lập bản mới của kế hoạch",
+        "plan_version.reassigned": "Chuyển kế hoạch sang đơn vị mới",
+        "plan_annex.edited": "Sửa chỉ tiêu", "plan_annex.edit_undone": "Hoàn tác sửa chỉ tiêu",
+        "plan_text.saved": "Sửa nội dung kế hoạch", "finding.explained": "Giải thích chênh lệch",
+        "finding.reopened": "Bỏ giải thích chênh lệch",
+        "report.begun": "Lập báo cáo", "report.written": "Soạn báo cáo", "report.refreshed": "Lấy lại số báo cáo",
+        "report.supplemented": "Lập báo cáo bổ sung", "report.requested": "Yêu cầu báo cáo đột xuất",
+        "report.extended": "Gia hạn báo cáo", "report_day.set": "Đặt ngày hạn báo cáo",
+        "declaration.declared": "Khai báo kết quả", "declaration.corrected": "Sửa khai báo",
+        "declaration.taken_back": "Rút khai báo", "declaration_import.opened": "Đọc tệp kết quả",
+        "declaration_import.kept": "Giữ tệp kết quả", "declaration_import.discarded": "Bỏ tệp kết quả",
+        "declaration_import.taken_back": "Rút cả lần nhập kết quả",
+    ]
+
+    /// What it was done to.
+    public static let kinds: [String: String] = [
+        "route": "Trang", "audit_entry": "Nhật ký", "user_account": "Tài khoản", "agency": "Cơ quan",
+        "attachment": "Tệp", "structure": "Địa giới", "place": "Địa bàn", "place_attribute": "Đặc điểm địa bàn",
+        "legal_document": "Văn bản căn cứ", "paper": "Văn bản", "paper_deputy": "Ủy quyền",
+        "issuer_profile": "Mẫu văn bản", "import_preview": "Phụ lục đang nhập", "plan": "Kế hoạch",
+        "report": "Báo cáo", "report_day": "Ngày hạn báo cáo", "report_extension": "Gia hạn báo cáo",
+        "report_request": "Yêu cầu báo cáo",
+        "plan_version": "Bản kế hoạch", "plan_annex": "Phụ lục kế hoạch", "declaration": "Khai báo kết quả",
+        "declaration_import": "Lần nhập kết quả",
+    ]
+
+    /// Who acts without an account, by the id of the actor.
+    static let systemActors = [
+        Actor.commandLine.id: Actor.commandLine.name, Actor.startUp.id: Actor.startUp.name,
+        "sign-in": "cửa đăng nhập", "demonstration": "bản trình diễn",
+    ]
+
+    /// The fields that entries hold; one that is not here is shown under its own name.
+    private static let fields: [String: String] = [
+        "above": "Cấp trên làm thay", "action": "Việc", "address": "Địa chỉ mạng", "agencies": "Số cơ quan",
+        "agency": "Cơ quan", "anchor": "Chỗ góp ý", "attachment": "Tệp", "awaits_change": "Chờ thay đổi",
+        "behalf_of": "Thay cho", "cells": "Số ô", "changed": "Số đơn vị đổi", "code": "Mã", "comment": "Góp ý",
+        "day": "Ngày", "decision": "Quyết định", "declarations": "Số khai báo", "deputy": "Người được ủy quyền",
+        "digest": "Mã tệp", "figures": "Số liệu", "file": "Tệp", "finding": "Chênh lệch", "format": "Dạng tệp",
+        "from": "Từ",
+        "heading": "Tiêu đề", "in_force_from": "Hiệu lực từ", "in_force_until": "Hiệu lực đến",
+        "inForceFrom": "Có hiệu lực từ", "indicator": "Chỉ tiêu", "issuer": "Nơi ban hành", "key": "Mã trong danh mục",
+        "kind": "Loại", "latitude": "Vĩ độ", "lines": "Số đã khai", "login": "Tên đăng nhập", "longitude": "Kinh độ",
+        "mark": "Mức tin cậy", "motto": "Quốc hiệu", "name": "Tên", "number": "Số", "paragraphs": "Số đoạn",
+        "parent": "Văn bản trên", "parent_id": "Mã văn bản trên", "part": "Phần", "people": "Người", "place": "Nơi",
+        "places": "Địa bàn", "plan": "Kế hoạch", "printed": "Tên in", "quantity": "Số lượng", "reason": "Lý do",
+        "record": "Hồ sơ", "remark": "Ghi chú", "revision": "Lần lưu", "roles": "Vai trò", "rows": "Số hàng",
+        "sheet": "Trang tính", "signer": "Người ký", "size": "Số byte", "source": "Nguồn", "state": "Trạng thái",
+        "structure": "Địa giới", "symbol": "Ký hiệu", "template": "Mẫu Word", "tier": "Cấp", "time": "Thời gian",
+        "title": "Trích yếu", "to": "Thành", "units": "Số đơn vị", "until": "Đến", "version": "Bản",
+        "villages": "Số thôn",
+    ]
+
+    /// Codes that stand as values.
+    private static let values: [String: [String: String]] = [
+        "state": [
+            "draft": "Soạn thảo", "submitted": "Đã trình", "returned": "Trả lại", "approved": "Đã phê duyệt",
+            "issued": "Đã ban hành", "superseded": "Đã thay thế", "active": "Đang dùng", "locked": "Đã khóa",
+        ],
+        "reason": ["wrong": "sai tên hoặc mật khẩu", "locked": "tài khoản đang khóa"],
+        "motto": ["true": "có", "false": "không"],
+    ]
+
+    /// What was done; the code itself where the table does not know it.
+    public static func action(_ code: String) -> String { actions[code] ?? code }
+
+    /// What it was done to; the code itself where the table does not know it.
+    public static func kind(_ code: String) -> String { kinds[code] ?? code }
+
+    /// The name of a field: `lines › quantity` for one inside another.
+    static func field(_ path: [String]) -> String { path.map { fields[$0] ?? $0 }.joined(separator: " › ") }
+
+    /// A value as pages write it: known codes in words, days as 20/3/2024.
+    static func value(_ text: String, of field: String) -> String {
+        if let word = values[field]?[text] { return word }
+        return Day(iso: text)?.written ?? text
+    }
+}
+
+extension AuditFault {
+    /// One Vietnamese sentence: which entry, what is wrong with it.
+    public var sentence: String {
+        let place = number.map { "Số niêm \(Number.grouped($0)): " } ?? ""
+        let moment = at.flatMap { Date.read(.text($0)) }.map { Moment.written($0) }
+        let known = [moment, action.map { "\(AuditWords.action($0)), \($0)" }].compactMap { $0 }
+        let name = "bản ghi \(entry ?? "")" + (known.isEmpty ? "" : " (\(known.joined(separator: "; ")))")
+        return switch kind {
+        case .entryAltered: "\(place)\(name) đã bị sửa sau khi niêm."
+        case .entryDeleted: number == nil ? "Đã mất \(name), xóa trước khi niêm." : "\(place)\(name) đã bị xóa."
+        case .entryAdded:
+            "\(name.capitalisedFirst) không nằm trong chuỗi niêm: được chèn không qua chương trình, hoặc niêm đã bị xóa."
+        case .sealAltered: "\(place)niêm của \(name) đã bị sửa hoặc thay."
+        case .sealMissing:
+            "Chuỗi niêm mất số \(Number.grouped(number ?? 0))"
+                + (lastNumber == number ? "." : " đến \(Number.grouped(lastNumber ?? 0)).")
+        case .sealAdded: "\(place)không thuộc chuỗi niêm: được chèn thêm."
+        case .anchorMissing:
+            "Mã niêm \(entry ?? "") không có trong chuỗi: chuỗi đã bị viết lại hoặc cắt bớt, hoặc mã ghi sai."
+        }
+    }
+}
