@@ -105,7 +105,7 @@ import Testing
             try await site.house.database.upkeep { tx in
                 try tx.execute(
                     """
-                    CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'the disk is full'); END
+                    CREATE TRIGGER disk_full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'the disk is full'); END
                     """)
             }
             let answer = try await visitor.get("/ke-hoach/danh-sach.xlsx", cookie: session.cookie)
