@@ -139,7 +139,7 @@ import Testing
                 after: ["state": "submitted", "title": "<b>A</b>", "day": "2024-03-20"])
             let html = try await world.get("/nhat-ky").html
             #expect(html.contains("10:00 ngày 20/3/2024"))
-            #expect(html.contains("Nông Thị Ngữ") && html.contains("Phường Sông Hiến"))
+            #expect(html.contains("Nông Thị Ngữ") && html.contains("Phường Hợp Giang"))
             #expect(html.contains("Ngày: 20/3/2024<br>"))
             #expect(html.contains("Trạng thái: Soạn thảo → Đã trình<br>"))
             #expect(html.contains("href=\"/van-ban/7\""))

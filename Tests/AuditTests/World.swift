@@ -66,19 +66,22 @@ struct World: Sendable {
         04,Tỉnh,province,Tỉnh Cao Bằng,,22.7,106.0
         12,Tỉnh,province,Tỉnh Lai Châu,,22.3,103.2
         040,Thành phố,district,Thành phố Cao Bằng,04,22.6,106.2
-        01273,Phường,commune,Phường Sông Hiến,040,22.6,106.2
+        01273,Phường,commune,Phường Hợp Giang,040,22.6,106.2
+        01279,Phường,commune,Phường Ngọc Xuân,040,22.6,106.2
         """,
         "places-from-2025-07-01.csv": """
         code,type,level,name,parent_code,lat,lon
         04,Tỉnh,province,Tỉnh Cao Bằng,,22.7,106.0
         12,Tỉnh,province,Tỉnh Lai Châu,,22.3,103.2
         01273,Phường,commune,Phường Thục Phán,04,22.6,106.2
+        01279,Phường,commune,Phường Nùng Trí Cao,04,22.6,106.2
         """,
         "succession-2025-07-01.csv": """
         from_code,to_code,level,share
         04,04,province,whole
         12,12,province,whole
         01273,01273,commune,whole
+        01279,01279,commune,whole
         """,
         "local-words.csv": "province_code,structure,word,source\n",
         "aliases.csv": "structure,code,alias,source\n",

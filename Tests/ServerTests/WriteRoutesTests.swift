@@ -102,7 +102,7 @@ import Testing
     @Test func `without its entry a file does not go out`() async throws {
         try await with { site, visitor in
             let session = try await visitor.signIn("tinh")
-            try await site.house.database.upkeep { tx in
+            _ = try await site.house.database.upkeep { tx in
                 try tx.execute(
                     """
                     CREATE TRIGGER disk_full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'the disk is full'); END
