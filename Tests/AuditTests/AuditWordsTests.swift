@@ -71,6 +71,9 @@ import Testing
             changes(nil, #"{"lines":[{"indicator":"club","quantity":3}]}"#)
                 == ["Số đã khai: Chỉ tiêu club Số lượng 3"])
         #expect(changes(nil, #"{"x":{"day":"2024-03-20"},"long":"\#(String(repeating: "a", count: 300))"}"#).count == 2)
+        #expect(
+            changes(nil, #"{"roles":"officer@2100004 leader@2","kind":"official_letter"}"#)
+                == ["Loại: Công văn", "Vai trò: Cán bộ (địa bàn số 2100004), Lãnh đạo (địa bàn số 2)"])
         #expect(changes("broken", nil) == [])
         #expect(AuditCursor(cursor.text) == cursor)
         #expect(AuditCursor("2024_x") == nil)

@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Foundation
 import Kernel
@@ -100,6 +101,16 @@ public enum AuditWords {
         ],
         "reason": ["wrong": "sai tên hoặc mật khẩu", "locked": "tài khoản đang khóa"],
         "motto": ["true": "có", "false": "không"],
+        "kind": [
+            "law": "Luật", "decree": "Nghị định", "resolution": "Nghị quyết", "decision": "Quyết định",
+            "circular": "Thông tư", "plan": "Kế hoạch", "report": "Báo cáo", "guidance": "Hướng dẫn",
+            "official_letter": "Công văn", "replaces": "Thay thế", "amends": "Sửa đổi, bổ sung",
+            "guides": "Hướng dẫn", "implements": "Thực hiện",
+        ].merging(AgencyKind.allCases.map { ($0.rawValue, $0.label) }) { first, _ in first },
+        "mark": [
+            "verified": "đã đối chiếu", "seed": "theo văn bản địa phương, chưa đối chiếu",
+            "unverified": "chưa đối chiếu",
+        ],
     ]
 
     /// What was done; the code itself where the table does not know it.
@@ -114,7 +125,15 @@ public enum AuditWords {
     /// A value as pages write it: known codes in words, days as 20/3/2024.
     static func value(_ text: String, of field: String) -> String {
         if let word = values[field]?[text] { return word }
+        if field == "role" || field == "roles" { return text.split(separator: " ").map(role).joined(separator: ", ") }
         return Day(iso: text)?.written ?? text
+    }
+
+    /// A role at a place as entries hold it: `officer@2100004`.
+    private static func role(_ text: Substring) -> String {
+        let parts = text.split(separator: "@", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let role = Role(rawValue: parts[0]) else { return String(text) }
+        return "\(role.label) (địa bàn số \(parts[1]))"
     }
 }
 
