@@ -229,6 +229,7 @@ struct HeaderSignIn: RouterMiddleware {
         let name = request.headers[.person]?.removingPercentEncoding
         if let person = name.flatMap(World.Person.init(rawValue:)) {
             let place = person == .system ? PlaceID.nation : PlaceID(2_100_004)
+            context.isRecentlyProved = true
             context.viewer = Viewer(
                 actor: .user(person.id, name: person.rawValue), userID: person.id, name: person.rawValue,
                 roleLabel: person.role.label, agencyName: "Hội LHPN", place: place, placeName: "tỉnh Cao Bằng",

@@ -13,7 +13,7 @@ import Testing
     /// Routes that change nothing but what is the visitor's own.
     static let own = [
         "/dang-nhap", "/dang-nhap/gui-tiep", "/dat-mat-khau", "/dang-xuat", "/tai-khoan", "/tai-khoan/thiet-bi",
-        "/tai-khoan/thiet-bi/{id}",
+        "/tai-khoan/thiet-bi/{id}", "/tai-khoan/xac-nhan",
     ]
 
     /// Routes that the visitor of the walk may use at its own places: a supervisor comments. The tests of their rooms

@@ -60,6 +60,25 @@ public struct Accounts: Sendable {
         }
     }
 
+    /// Checks the password of somebody who is signed in, before a dangerous act. The session goes on under a new token.
+    ///
+    /// - Returns: the token for the cookie.
+    /// - Throws: `Problem` `password.current` on `password`; `sign_in.throttled` and `sign_in.busy`.
+    public func prove(of id: RecordID, password: String, token: String, address: String?) async throws -> String {
+        guard let user = try await database.read({ try UserStore.find(id, in: $0) }) else { throw Accounts.absent }
+        do {
+            _ = try await verified(login: user.login, password: password, address: address)
+        } catch let problem as Problem where problem.code == Accounts.wrong.code {
+            throw Problem("password.current", "Mật khẩu chưa đúng. Ghi lại mật khẩu đang dùng.", field: "password")
+        }
+        return try await database.write(as: .user(user.id, name: user.name)) { tx in
+            try SignInThrottle.forgive(login: user.login, address: address, in: tx)
+            guard let fresh = try SessionStore.renew(token: token, in: tx) else { throw Accounts.stale }
+            try tx.audit("session.proved", RecordRef("user_account", user.id), place: user.place)
+            return fresh
+        }
+    }
+
     /// Changes one's own password. All sessions of the account end; the one that is returned is new.
     ///
     /// - Parameters:

@@ -111,6 +111,8 @@ public enum AccountsMigrations {
             CREATE INDEX session_of_user ON session (user_id, last_seen_at);
             CREATE INDEX session_last_seen ON session (last_seen_at)
             """),
+        // When the password of a session was last entered; null since it was opened.
+        Migration("accounts-004", "ALTER TABLE session ADD COLUMN proved_at TEXT"),
     ]
 
     /// What the constraints mean to the person who runs into them.

@@ -24,6 +24,8 @@ extension Link {
 
     /// The page of a one-time link; the token goes into the query, which no log of this program holds.
     static let accountLink = Link("/dat-mat-khau")
+    /// Checks the password before a dangerous act.
+    static let provePassword = Link("/tai-khoan/xac-nhan")
     /// Ends all own sessions but the present one.
     static let sessions = Link("/tai-khoan/thiet-bi")
 
@@ -36,6 +38,9 @@ enum AccountStep: String, CaseIterable {
     case lock = "khoa"
     case unlock = "mo-khoa"
     case link = "duong-dan"
+
+    /// Whether the password is asked for again: whoever opens a way into somebody's account.
+    var needsPassword: Bool { self == .link }
 }
 
 /// Sign-in, the own account, and the management of users.
@@ -44,7 +49,7 @@ public struct AccountsPages: Sendable {
     public static let contents: [any PageContent.Type] = [
         SignInPage.self, LateFormPage.self, ResumeFormPage.self, AccountPage.self, UserListPage.self,
         UserFormPage.self, UserPageContent.self, UserConfirmPage.self, IssuedLinkPage.self, ChoosePasswordPage.self,
-        RoleFormPage.self, RoleEndPage.self, PermissionsPage.self,
+        RoleFormPage.self, RoleEndPage.self, PermissionsPage.self, AskPasswordPage.self,
     ]
 
     /// Their templates.
@@ -57,6 +62,7 @@ public struct AccountsPages: Sendable {
             "issued-link": PackageResources.issued_link_mustache,
             "choose-password": PackageResources.choose_password_mustache,
             "late-form": PackageResources.late_form_mustache, "resume-form": PackageResources.resume_form_mustache,
+            "ask-password": PackageResources.ask_password_mustache,
             "role-form": PackageResources.role_form_mustache, "role-end": PackageResources.role_end_mustache,
             "permissions": PackageResources.permissions_mustache,
         ])
@@ -103,6 +109,7 @@ public struct AccountsPages: Sendable {
         router.post("dang-xuat", use: signOut)
         router.get("tai-khoan", use: showAccount)
         router.post("tai-khoan", use: changePassword)
+        router.post("tai-khoan/xac-nhan", use: provePassword)
         router.post("tai-khoan/thiet-bi", use: endOtherSessions)
         router.post("tai-khoan/thiet-bi/:id", use: endSession)
         router.get("nguoi-dung", use: listUsers)

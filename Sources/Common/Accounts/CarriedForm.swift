@@ -14,7 +14,7 @@ struct CarriedForm: Sendable {
     /// What stands before the name of each carried field.
     private static let prefix = "o."
     /// Names that hold secrets wherever they occur.
-    private static let secrets: Set<String> = ["password", "current", "repeated", "otp"]
+    static let secrets: Set<String> = ["password", "current", "repeated", "otp"]
 
     /// Where the form was going.
     let target: Link
@@ -79,10 +79,13 @@ struct LateFormPage: PageContent {
     }
 }
 
-/// Signed in again: what was typed is one press away from where it was going.
+/// Let in again: what was typed is one press away from where it was going.
 struct ResumeFormPage: PageContent {
     static let template = "resume-form"
 
+    let heading: String
+    let words: String
+    let verb: String
     let action: Link
     let fields: [HiddenField]
     let files: [String]
@@ -91,7 +94,8 @@ struct ResumeFormPage: PageContent {
 
     static var sample: ResumeFormPage {
         ResumeFormPage(
-            action: .overview, fields: [HiddenField(name: "ten", value: "…")], files: ["phu-luc.xlsx"],
+            heading: "Gửi tiếp phần đã nhập?", words: "…", verb: "Gửi phần đã nhập", action: .overview,
+            fields: [HiddenField(name: "ten", value: "…")], files: ["phu-luc.xlsx"],
             hasFiles: true, home: .overview)
     }
 }
@@ -122,9 +126,23 @@ extension PageRenderer {
 
     func resumeForm(_ carried: CarriedForm, viewer: Viewer) throws -> Response {
         let content = ResumeFormPage(
-            action: carried.target, fields: carried.fields.map { HiddenField(name: $0.name, value: $0.value) },
+            heading: "Gửi tiếp phần đã nhập?",
+            words: "Đã đăng nhập lại. Phần nhập trước khi hết phiên còn nguyên và chưa được lưu.",
+            verb: "Gửi phần đã nhập", action: carried.target,
+            fields: carried.fields.map { HiddenField(name: $0.name, value: $0.value) },
             files: carried.files, hasFiles: !carried.files.isEmpty, home: .overview)
         let head = PageHead(title: "Gửi tiếp phần đã nhập", showsHeading: false)
+        return try uncached(page(head, content, viewer: viewer))
+    }
+
+    /// The page after the password was entered again, with the act that waited.
+    func resumeAct(_ act: WaitingAct, viewer: Viewer) throws -> Response {
+        let content = ResumeFormPage(
+            heading: "Tiếp tục việc vừa làm?",
+            words: "Đã xác nhận mật khẩu. Phần vừa nhập còn nguyên và chưa được lưu.",
+            verb: "Tiếp tục", action: act.target, fields: act.fields, files: act.files,
+            hasFiles: !act.files.isEmpty, home: .overview)
+        let head = PageHead(title: "Tiếp tục việc vừa làm", showsHeading: false)
         return try uncached(page(head, content, viewer: viewer))
     }
 

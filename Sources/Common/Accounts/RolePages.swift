@@ -97,12 +97,14 @@ extension AccountsPages {
 
     @Sendable func newRole(_ request: Request, _ context: AppContext) async throws -> Response {
         let (viewer, detail) = try await load(.manageUsers, context)
+        try context.requireRecentPassword()
         return try await roleForm(Form(), detail, viewer: viewer, problems: [])
     }
 
     @Sendable func grantRole(_ request: Request, _ context: AppContext) async throws -> Response {
         let (viewer, detail) = try await load(.manageUsers, context)
         let form = try await request.form(context: context, limit: 16_384)
+        try context.requireRecentPassword()
         do {
             guard let role = Role(rawValue: form.text("role")) else {
                 throw Problem(
@@ -121,6 +123,7 @@ extension AccountsPages {
 
     @Sendable func askRoleEnd(_ request: Request, _ context: AppContext) async throws -> Response {
         let (viewer, detail) = try await load(.manageUsers, context)
+        try context.requireRecentPassword()
         let today = accounts.environment.today
         return try roleEnd(
             try role(context, of: detail), detail, lastDay: today.written, viewer: viewer, problems: [])
@@ -130,6 +133,7 @@ extension AccountsPages {
         let (viewer, detail) = try await load(.manageUsers, context)
         let item = try role(context, of: detail)
         let form = try await request.form(context: context, limit: 16_384)
+        try context.requireRecentPassword()
         do {
             guard let version = Int(form.text("version")) else { throw Accounts.stale }
             guard let lastDay = try RoleDays.day(form, "until") else {

@@ -36,6 +36,7 @@ public struct SessionMiddleware: RouterMiddleware {
             return try await next(request, context)
         }
         context.viewer = signedIn.viewer
+        context.isRecentlyProved = signedIn.isRecentlyProved
         if signedIn.mustChangePassword, !isOpen(path), !isOwn(path) {
             guard request.method == .get || request.method == .head else {
                 throw Problem(
@@ -43,7 +44,13 @@ public struct SessionMiddleware: RouterMiddleware {
             }
             return .seeOther(.account)
         }
-        return try await next(request, context)
+        do {
+            return try await next(request, context)
+        } catch let need as RecentPasswordNeeded {
+            guard let pages else { throw need }
+            return try pages.askPassword(
+                WaitingAct(request, form: context.form), viewer: signedIn.viewer, problem: nil)
+        }
     }
 
     private func isOpen(_ path: String) -> Bool { open.contains { path == $0 || path.hasPrefix($0 + "/") } }

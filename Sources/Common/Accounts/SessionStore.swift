@@ -10,6 +10,8 @@ enum SessionStore {
         let csrf: String
         let createdAt: Date
         let lastSeenAt: Date
+        /// When its password was last entered.
+        let provedAt: Date
 
         /// Whether it has ended by time.
         func isOver(at now: Date) -> Bool {
@@ -50,14 +52,27 @@ enum SessionStore {
     static func row(token: String, in tx: Transaction) throws -> Row? {
         try tx.row(
             """
-            SELECT id, user_id, csrf, created_at, last_seen_at FROM session
+            SELECT id, user_id, csrf, created_at, last_seen_at, COALESCE(proved_at, created_at) AS proved_at FROM session
             WHERE token_digest = \(Secret.digest(token))
             """
         ).map {
             Row(
                 id: try $0("id"), user: try $0("user_id"), csrf: try $0("csrf"), createdAt: try $0("created_at"),
-                lastSeenAt: try $0("last_seen_at"))
+                lastSeenAt: try $0("last_seen_at"), provedAt: try $0("proved_at"))
         }
+    }
+
+    /// Gives a session a new token, after its person has entered the password again; it began when it began.
+    ///
+    /// - Returns: the token for the cookie; nil when there is no such session any more.
+    static func renew(token: String, in tx: WriteTransaction) throws -> String? {
+        let fresh = Secret.token(tx.environment)
+        let changed = try tx.execute(
+            """
+            UPDATE session SET token_digest = \(Secret.digest(fresh)), proved_at = \(tx.now), last_seen_at = \(tx.now)
+            WHERE token_digest = \(Secret.digest(token))
+            """)
+        return changed == 1 ? fresh : nil
     }
 
     /// The session of a token, or nil when there is none or it is over.

@@ -176,6 +176,7 @@ extension AccountsPages {
     @Sendable func endSession(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try context.requireViewer()
         _ = try await request.form(context: context, limit: 16_384)
+        try context.requireRecentPassword()
         try await accounts.endSession(context.recordID(), of: viewer.actor)
         return .seeOther(.account, notice: Self.sessionEnded)
     }
@@ -183,6 +184,7 @@ extension AccountsPages {
     @Sendable func endOtherSessions(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try context.requireViewer()
         _ = try await request.form(context: context, limit: 16_384)
+        try context.requireRecentPassword()
         _ = try await accounts.endOtherSessions(of: viewer.actor, token: request.sessionToken)
         return .seeOther(.account, notice: Self.othersEnded)
     }

@@ -9,6 +9,8 @@ public struct SignedIn: Sendable {
     public let viewer: Viewer
     /// Nothing but the own account may be opened before the temporary password is changed.
     public let mustChangePassword: Bool
+    /// Whether the password was entered within the last minutes, as dangerous acts ask for.
+    public let isRecentlyProved: Bool
 }
 
 extension Accounts {
@@ -25,7 +27,12 @@ extension Accounts {
                 let user = try UserStore.find(session.user, in: tx), user.state == .active
             else { return nil }
             let viewer = try Accounts.viewer(user, csrf: session.csrf, on: Day(inVietnam: now), demo: demo, in: tx)
-            return (SignedIn(viewer: viewer, mustChangePassword: user.mustChangePassword), session.lastSeenAt)
+            return (
+                SignedIn(
+                    viewer: viewer, mustChangePassword: user.mustChangePassword,
+                    isRecentlyProved: now.timeIntervalSince(session.provedAt) < Session.proofLimit),
+                session.lastSeenAt
+            )
         }
         guard let (signedIn, lastSeenAt) = found else { return nil }
         if now.timeIntervalSince(lastSeenAt) >= Session.touchInterval {

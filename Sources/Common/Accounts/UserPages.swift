@@ -38,6 +38,7 @@ extension AccountsPages {
 
     @Sendable func newUser(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try context.require(.manageUsers, lineage: nil)
+        try context.requireRecentPassword()
         return try await userForm(Form(), viewer: viewer, problems: [])
     }
 
@@ -50,6 +51,7 @@ extension AccountsPages {
             return try await userForm(form, viewer: viewer, problems: [problem])
         }
         _ = try context.require(.manageUsers, lineage: place.lineage)
+        try context.requireRecentPassword()
         do {
             let days = try RoleDays(form)
             let roles = Role(rawValue: form.text("role")).map {
@@ -90,6 +92,7 @@ extension AccountsPages {
 
     func ask(_ step: AccountStep, _ request: Request, _ context: AppContext) async throws -> Response {
         let (viewer, detail) = try await load(.manageUsers, context)
+        if step.needsPassword { try context.requireRecentPassword() }
         let content = UserConfirmPage(
             step, name: detail.user.name, id: detail.user.id, version: detail.user.version)
         let head = PageHead(
@@ -101,6 +104,7 @@ extension AccountsPages {
     func perform(_ step: AccountStep, _ request: Request, _ context: AppContext) async throws -> Response {
         let (viewer, detail) = try await load(.manageUsers, context)
         let form = try await request.form(context: context, limit: 16_384)
+        if step.needsPassword { try context.requireRecentPassword() }
         let id = detail.user.id
         guard let version = Int(form.text("version")) else { throw Accounts.stale }
         switch step {

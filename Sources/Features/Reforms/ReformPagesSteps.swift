@@ -83,6 +83,7 @@ extension ReformPages {
     @Sendable func apply(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try require(context)
         let form = try await request.form(context: context, limit: Self.largestForm)
+        try context.requireRecentPassword()
         let answers = ReformAnswers(form)
         guard let submission = RecordID(form.text("phieu")), let seen = answers.seen else { throw Problem.noSuchPage }
         let afterApply = afterApply

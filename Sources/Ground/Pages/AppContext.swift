@@ -33,6 +33,26 @@ public struct AppContext: RequestContext {
     /// answer goes out, and without the entry there is no answer.
     public func note(_ reading: Reading) { box.readings.withLock { $0.append(reading) } }
 
+    /// Whether the person entered the password within the last minutes; false where nobody looked.
+    public var isRecentlyProved: Bool {
+        get { box.isRecentlyProved.withLock { $0 } }
+        nonmutating set { box.isRecentlyProved.withLock { $0 = newValue } }
+    }
+
+    /// The form of this request, once it was read: what is kept while somebody is asked for the password.
+    public internal(set) var form: Form? {
+        get { box.form.withLock { $0 } }
+        nonmutating set { box.form.withLock { $0 = newValue } }
+    }
+
+    /// For dangerous acts: goes on when the password was entered lately. Otherwise the page of the password is shown,
+    /// and the way leads back here with what was typed. A handler calls it after it has read its form.
+    ///
+    /// - Throws: `RecentPasswordNeeded`, which the middleware of sessions answers.
+    public func requireRecentPassword() throws {
+        guard isRecentlyProved else { throw RecentPasswordNeeded() }
+    }
+
     /// The viewer, or the problem that leads to the sign-in page.
     public func requireViewer() throws -> Viewer {
         guard let viewer else {
@@ -72,6 +92,8 @@ public struct AppContext: RequestContext {
     private final class Box: Sendable {
         let viewer = Mutex<Viewer?>(nil)
         let readings = Mutex<[Reading]>([])
+        let isRecentlyProved = Mutex(false)
+        let form = Mutex<Form?>(nil)
     }
 
     /// Eight letters and digits that cannot be mistaken for each other on the telephone.
@@ -98,6 +120,11 @@ public struct Reading: Hashable, Sendable {
         self.place = place
         self.details = details
     }
+}
+
+/// A dangerous act whose person entered the password too long ago.
+public struct RecentPasswordNeeded: Error {
+    public init() {}
 }
 
 extension Problem {

@@ -134,6 +134,7 @@ extension Request {
                 "form.content_type", "Máy chủ chỉ nhận biểu mẫu của trang. Mở lại trang rồi gửi biểu mẫu ở đó.")
         }
         if let viewer = context.viewer { try ForgeryGuard.checkToken(form.raw("_csrf"), of: viewer) }
+        context.form = form
         return form
     }
 
