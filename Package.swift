@@ -6,13 +6,14 @@ import PackageDescription
 let strict: [SwiftSetting] =
     Context.environment["NEPMOI_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
 
-/// A room: a folder below Sources/<storey>/, its doors, and the templates that are carried in the binary.
+/// A room: a folder below Sources/<storey>/, its doors, and the templates and lists that are carried in the binary.
 func room(
-    _ name: String, _ storey: String, doors: [Target.Dependency] = [], templates: Bool = false
+    _ name: String, _ storey: String, doors: [Target.Dependency] = [], templates: Bool = false, lists: Bool = false
 ) -> Target {
     .target(
         name: name, dependencies: doors, path: "Sources/\(storey)/\(name)",
-        resources: templates ? [.embedInCode("Templates")] : [], swiftSettings: strict)
+        resources: (templates ? [.embedInCode("Templates")] : []) + (lists ? [.embedInCode("Lists")] : []),
+        swiftSettings: strict)
 }
 
 /// The tests of a room, in Tests/<name>.
@@ -88,7 +89,7 @@ let package = Package(
             doors: [
                 "Kernel", "Database", "Pages", "Places", "CSodium",
                 .product(name: "Crypto", package: "swift-crypto"),
-            ], templates: true),
+            ], templates: true, lists: true),
         room(
             "LegalRegister", "Common",
             doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),

@@ -8,7 +8,11 @@ import Testing
     @Test(arguments: [
         ("ngắn quá", "password.short"), ("123456789", "password.short"), ("1234567890", "password.common"),
         ("0987654321", "password.common"), ("Mật khẩu 123", "password.common"), ("aaaaaaaaaaaa", "password.common"),
-        ("qwertyuiop", "password.common"), ("hoi-lhpn.quang-hoa", "password.login"),
+        ("qwertyuiop", "password.common"), ("manchester", "password.common"), ("Dragon-202456", "password.common"),
+        ("Cao Bằng 2024", "password.common"), ("12 caobangcaobang", "password.common"),
+        ("hoiphunu@2025", "password.common"), ("1q2w3e4r5t6y", "password.common"),
+        ("nep-moi-2024", "password.common"), ("duan8duan8", "password.common"), ("Anh yêu em 123", "password.common"),
+        ("hoi-lhpn.quang-hoa", "password.login"),
         ("HOI-LHPN.QUANG-HOA", "password.login"),
         (String(repeating: "đường ", count: 40), "password.long"),
     ])
@@ -20,7 +24,16 @@ import Testing
         #expect(problem?.field == "password")
     }
 
-    @Test(arguments: ["đường lên bản xa", "nep-moi-2024", "Đ@i thoại!", "!#%&/()=?+~"])
+    @Test func `The list of common passwords is carried whole`() {
+        #expect(CommonPasswords.list.count == 8364)
+        #expect(CommonPasswords.list.filter { $0.count >= PasswordRules.shortest }.count > 2000)
+        #expect(CommonPasswords.list.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } })
+    }
+
+    @Test(arguments: [
+        "đường lên bản xa", "cao bằng mùa lúa", String(repeating: "đường ", count: 33) + "x",
+        "nếp mới của bản", "Đ@i thoại!", "!#%&/()=?+~",
+    ])
     func `Ten characters and more in any alphabet will do`(password: String) throws {
         #expect(try PasswordRules.checked(password, login: "tinh", field: "password") == password)
     }

@@ -60,7 +60,7 @@ public enum PasswordRules {
     private static func isCommon(_ password: String) -> Bool {
         let squeezed = squeezed(password)
         guard Set(password).count >= 4 else { return true }
-        return common.contains(squeezed)
+        return CommonPasswords.contains(squeezed)
             || !squeezed.isEmpty
                 && [digits + digits, keys].contains {
                     $0.contains(squeezed) || String($0.reversed()).contains(squeezed)
@@ -69,16 +69,4 @@ public enum PasswordRules {
 
     private static let digits = "1234567890"
     private static let keys = "qwertyuiopasdfghjklzxcvbnm"
-
-    /// Passwords of ten characters and more that guessers try first, in the squeezed form.
-    private static let common: Set<String> = [
-        "password12", "password123", "password1234", "passw0rd123", "matkhau123", "matkhau1234", "matkhau12345",
-        "matkhaumoi", "matkhaumoi1", "matkhaumoi123", "khongcomatkhau", "khongnhomatkhau", "1q2w3e4r5t", "1qaz2wsx3edc",
-        "qwerty12345", "qwerty123456", "abc1234567", "abcd123456", "abcdef123456", "abcdefghij", "a123456789",
-        "aa123456789", "123456789a", "123456789abc", "anhyeuem123", "emyeuanh123", "iloveyou123", "vietnam123",
-        "vietnam2024", "vietnam2025", "vietnam2026", "hoiphunu123", "hoiphunu2024", "hoiphunu2025", "hoilhpn123",
-        "hoilhpn2024", "hoilhpn2025", "phunuvietnam", "lienhiepphunu", "duan8duan8", "nepmoi2025",
-        "nepmoi2026", "nepmoinepmoi", "administrator", "administrator1", "admin12345", "admin123456", "quantri123",
-        "quantrivien", "welcome123", "letmein123", "changeme123", "caobang2024", "caobang2025", "caobang123",
-    ]
 }
