@@ -49,7 +49,8 @@ final class Browser: Sendable {
             uri: path, method: method, headers: headers, body: ByteBuffer(string: body)
         ) {
             Answer(
-                status: $0.status, location: $0.headers[.location], setCookie: $0.headers[.setCookie],
+                status: $0.status, location: $0.headers[.location],
+                setCookie: $0.headers[values: .setCookie].first { $0.hasPrefix(Session.cookieName) },
                 html: String(buffer: $0.body))
         }
         if let set = answer.setCookie { cookie = String(set.prefix { $0 != ";" }) }

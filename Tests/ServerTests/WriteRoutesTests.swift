@@ -186,7 +186,8 @@ private struct Visitor: Sendable {
         headers[.cookie] = cookie
         return try await client.execute(uri: path, method: method, headers: headers, body: ByteBuffer(string: body)) {
             Answer(
-                status: $0.status, location: $0.headers[.location], cookie: $0.headers[.setCookie],
+                status: $0.status, location: $0.headers[.location],
+                cookie: $0.headers[values: .setCookie].first { $0.hasPrefix("nepmoi_session=") },
                 html: String(buffer: $0.body))
         }
     }

@@ -26,7 +26,8 @@ extension AccountsPages {
             let session = try await accounts.useLink(
                 form.raw("ma"), password: form.raw("password"), repeated: form.raw("repeated"),
                 address: clientAddress(request, context), device: request.device, replacing: request.sessionToken)
-            return withCookie(session, .seeOther(.account, notice: Self.passwordChosen))
+            return try await remembering(
+                request, session: session, withCookie(session, .seeOther(.account, notice: Self.passwordChosen)))
         } catch let problem as Problem where problem.field != nil {
             return try await choosePassword(form.raw("ma"), request, context, problems: [problem])
         }

@@ -155,7 +155,9 @@ extension Accounts {
             else { return nil }
             try AccountLinkStore.endOpen(of: user.id, because: .used, in: tx)
             try UserStore.setPassword(hash: hash, mustChange: false, of: user.id, in: tx)
-            try SignInThrottle.forgive(login: user.login, address: nil, in: tx)
+            try SignInThrottle.forgive(
+                SignInThrottle.sources(login: user.login, address: address, device: nil), in: tx)
+            try KnownDevices.forget(user.id, in: tx)
             let session = try SessionStore.open(for: user.id, device: device, replacing: old, in: tx)
             let present = try SessionStore.row(token: session, in: tx)?.id
             try SessionStore.closeAll(of: user.id, but: present, in: tx)
@@ -196,7 +198,7 @@ extension Accounts {
     /// Leaves an entry and gives the one sentence. Addresses that try many tokens have to wait, which also bounds what
     /// they can write into the audit log.
     private func refused(_ token: String, address: String?) async throws -> Problem {
-        try await database.upkeep { tx in try SignInThrottle.count(login: nil, address: address, in: tx) }
+        try await database.upkeep { tx in try SignInThrottle.count(SignInThrottle.sources(address: address), in: tx) }
         let now = environment.now()
         try await database.write(as: Accounts.door) { tx in
             let link = try AccountLinkStore.find(token, now: now, in: tx)

@@ -22,24 +22,28 @@ public struct Accounts: Sendable {
     /// - Parameters:
     ///   - address: where the request comes from, for the throttle; nil where the server does not know it.
     ///   - device: what the browser says it is, for the list of devices.
+    ///   - browser: the token by which the browser is known, if it is.
     ///   - replacing: the token that the browser still had; its session ends.
     /// - Returns: the token of the session, for the cookie.
     /// - Throws: `Problem` `sign_in.wrong`, which does not say whether the login exists; `sign_in.locked` for a right
     ///   password; `sign_in.throttled` and `sign_in.busy`.
     public func signIn(
-        login: String, password: String, address: String?, device: Device = Device(agent: nil),
+        login: String, password: String, address: String?, device: Device = Device(agent: nil), browser: String? = nil,
         replacing old: String? = nil
     ) async throws -> String {
         let login = Login.folded(login)
         guard !login.isEmpty, !password.isEmpty else { throw Accounts.wrong }
-        let credentials = try await verified(login: login, password: password, address: address)
+        let now = environment.now()
+        let known = try await database.read { try KnownDevices.digest(browser, login: login, now: now, in: $0) }
+        let sources = SignInThrottle.sources(login: login, address: address, device: known)
+        let credentials = try await verified(login: login, password: password, address: address, counting: sources)
         let user = credentials.user
         let actor = Actor.user(user.id, name: user.name)
         return try await database.write(as: actor) { tx in
             // The password may have been changed, the account locked, while the hash was being computed.
             let present = try UserStore.credentials(login: login, in: tx)
             guard present?.hash == credentials.hash, present?.user.state == .active else { throw Accounts.wrong }
-            try SignInThrottle.forgive(login: login, address: address, in: tx)
+            try SignInThrottle.forgive(sources, in: tx)
             let token = try SessionStore.open(for: user.id, device: device, replacing: old, in: tx)
             try tx.audit("session.opened", RecordRef("user_account", user.id), place: user.place)
             return token
@@ -66,13 +70,14 @@ public struct Accounts: Sendable {
     /// - Throws: `Problem` `password.current` on `password`; `sign_in.throttled` and `sign_in.busy`.
     public func prove(of id: RecordID, password: String, token: String, address: String?) async throws -> String {
         guard let user = try await database.read({ try UserStore.find(id, in: $0) }) else { throw Accounts.absent }
+        let sources = SignInThrottle.sources(of: id, "password")
         do {
-            _ = try await verified(login: user.login, password: password, address: address)
+            _ = try await verified(login: user.login, password: password, address: address, counting: sources)
         } catch let problem as Problem where problem.code == Accounts.wrong.code {
             throw Problem("password.current", "Mật khẩu chưa đúng. Ghi lại mật khẩu đang dùng.", field: "password")
         }
         return try await database.write(as: .user(user.id, name: user.name)) { tx in
-            try SignInThrottle.forgive(login: user.login, address: address, in: tx)
+            try SignInThrottle.forgive(sources, in: tx)
             guard let fresh = try SessionStore.renew(token: token, in: tx) else { throw Accounts.stale }
             try tx.audit("session.proved", RecordRef("user_account", user.id), place: user.place)
             return fresh
@@ -95,9 +100,11 @@ public struct Accounts: Sendable {
             throw Problem(
                 "password.same", "Mật khẩu mới giống mật khẩu đang dùng. Chọn mật khẩu khác.", field: "password")
         }
+        let sources = SignInThrottle.sources(of: id, "password")
         let credentials: UserStore.Credentials
         do {
-            credentials = try await verified(login: user.login, password: current, address: address)
+            credentials = try await verified(
+                login: user.login, password: current, address: address, counting: sources)
         } catch let problem as Problem where problem.code == Accounts.wrong.code {
             throw Problem(
                 "password.current", "Mật khẩu đang dùng chưa đúng. Ghi lại mật khẩu đang dùng.", field: "current")
@@ -106,7 +113,7 @@ public struct Accounts: Sendable {
         return try await database.write(as: .user(user.id, name: user.name)) { tx in
             let present = try UserStore.credentials(login: user.login, in: tx)
             guard present?.hash == credentials.hash, present?.user.state == .active else { throw Accounts.stale }
-            try SignInThrottle.forgive(login: user.login, address: address, in: tx)
+            try SignInThrottle.forgive(sources, in: tx)
             try UserStore.setPassword(hash: hash, mustChange: false, of: user.id, in: tx)
             try AccountLinkStore.endOpen(of: user.id, because: .replaced, in: tx)
             let token = try SessionStore.open(for: user.id, device: device, replacing: old, in: tx)
@@ -117,8 +124,10 @@ public struct Accounts: Sendable {
     }
 
     /// Counts the attempt, then compares. An unknown login takes as long as a wrong password.
-    private func verified(login: String, password: String, address: String?) async throws -> UserStore.Credentials {
-        try await database.upkeep { tx in try SignInThrottle.count(login: login, address: address, in: tx) }
+    private func verified(
+        login: String, password: String, address: String?, counting sources: [SignInThrottle.Source]
+    ) async throws -> UserStore.Credentials {
+        try await database.upkeep { tx in try SignInThrottle.count(sources, in: tx) }
         let credentials = try await database.read { try UserStore.credentials(login: login, in: $0) }
         let isRight = try await passwords.verify(password, against: credentials?.hash)
         if let credentials, isRight, credentials.user.state == .active { return credentials }

@@ -113,6 +113,19 @@ public enum AccountsMigrations {
             """),
         // When the password of a session was last entered; null since it was opened.
         Migration("accounts-004", "ALTER TABLE session ADD COLUMN proved_at TEXT"),
+        // Browsers in which somebody has signed in before; the counters of before are forgotten.
+        Migration(
+            "accounts-005",
+            """
+            CREATE TABLE known_device (
+              token_digest TEXT NOT NULL,
+              user_id TEXT NOT NULL REFERENCES user_account (id),
+              last_used_at TEXT NOT NULL,
+              PRIMARY KEY (token_digest, user_id)
+            ) STRICT;
+            CREATE INDEX known_device_user ON known_device (user_id);
+            DELETE FROM sign_in_attempt
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

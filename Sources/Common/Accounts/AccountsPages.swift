@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Kernel
 import Pages
@@ -125,6 +126,17 @@ public struct AccountsPages: Sendable {
             router.get("nguoi-dung/:id/\(step.rawValue)") { try await ask(step, $0, $1) }
             router.post("nguoi-dung/:id/\(step.rawValue)") { try await perform(step, $0, $1) }
         }
+    }
+
+    /// Makes the browser known in which the right password was entered.
+    func remembering(
+        _ request: Request, session: String, _ response: Response
+    ) async throws -> Response {
+        let token = try await accounts.remember(browser: request.deviceToken, session: session)
+        var response = response
+        response.headers.append(
+            HTTPField(name: .setCookie, value: KnownDevices.cookie(token: token, secure: secureCookie)))
+        return response
     }
 
     func withCookie(_ token: String?, _ response: Response) -> Response {

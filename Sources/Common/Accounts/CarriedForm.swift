@@ -170,7 +170,7 @@ extension AccountsPages {
         do {
             let token = try await accounts.signIn(
                 login: form.text("login"), password: form.raw("password"), address: clientAddress(request, context),
-                device: request.device, replacing: old)
+                device: request.device, browser: request.deviceToken, replacing: old)
             guard let signedIn = try await accounts.viewer(for: token) else {
                 return .seeOther(.signIn)
             }
@@ -189,4 +189,7 @@ extension AccountsPages {
 extension Request {
     /// What the browser says it is.
     var device: Device { Device(agent: headers[.userAgent]) }
+
+    /// What the browser is known by; nil when it is not.
+    var deviceToken: String? { cookies[KnownDevices.cookieName].map(\.value) }
 }

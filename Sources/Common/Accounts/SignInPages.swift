@@ -147,8 +147,9 @@ extension AccountsPages {
         do {
             let token = try await accounts.signIn(
                 login: form.text("login"), password: form.raw("password"), address: clientAddress(request, context),
-                device: request.device, replacing: request.sessionToken)
-            return withCookie(token, .seeOther(destination(form.raw("next"))))
+                device: request.device, browser: request.deviceToken, replacing: request.sessionToken)
+            return try await remembering(
+                request, session: token, withCookie(token, .seeOther(destination(form.raw("next")))))
         } catch let problem as Problem where problem.code.hasPrefix("sign_in.") {
             return try signInPage(
                 next: form.raw("next"), login: form.text("login"), problem: problem, notice: nil,

@@ -140,6 +140,7 @@ extension Accounts {
             if state == .locked {
                 try RoleStore.requireOtherSystemAdministrator(than: user, today: authority.today, in: tx)
                 try SessionStore.closeAll(of: id, in: tx)
+                try KnownDevices.forget(id, in: tx)
                 try AccountLinkStore.endOpen(of: id, because: .locked, in: tx)
             }
             try tx.audit(
