@@ -49,8 +49,7 @@ final class Browser: Sendable {
             uri: path, method: method, headers: headers, body: ByteBuffer(string: body)
         ) {
             Answer(
-                status: $0.status, location: $0.headers[.location],
-                setCookie: $0.headers[values: .setCookie].first { $0.hasPrefix(Session.cookieName) },
+                status: $0.status, location: $0.headers[.location], setCookie: $0.headers[.setCookie],
                 html: String(buffer: $0.body))
         }
         if let set = answer.setCookie { cookie = String(set.prefix { $0 != ";" }) }
@@ -67,18 +66,22 @@ extension Browser.Answer {
 extension Browser {
     /// The world with its pages, and a browser that nobody is signed in with.
     static func with(
-        _ engine: TestEngine = .sqlite, _ body: @escaping @Sendable (World, Browser) async throws -> Void
+        _ engine: TestEngine = .sqlite, demanding rule: SecondFactorRule = .off,
+        _ body: @escaping @Sendable (World, Browser) async throws -> Void
     ) async throws {
         try await World.with(engine) { world in
             let pages = try PageRenderer(
                 templates: [AccountsPages.templates], environment: world.clock.environment, demo: false)
             try pages.register(AccountsPages.contents)
             let router = pages.router()
-            router.add(middleware: SessionMiddleware(accounts: world.accounts, demo: false, pages: pages))
+            var accounts = world.accounts
+            accounts.secondFactor = rule
+            router.add(middleware: SessionMiddleware(accounts: accounts, demo: false, pages: pages))
             AccountsPages(
-                accounts: world.accounts, pages: pages, demoHint: .init(login: "tinh", password: "nep-moi-2024"),
+                accounts: accounts, pages: pages, demoHint: .init(login: "tinh", password: "nep-moi-2024"),
                 secureCookie: true, clientAddress: { _, _ in "10.0.0.1" }
             ).add(to: router)
+            router.get("viet-thu") { _, _ in "viết thư" }
             // What a room's form does with what was typed.
             router.post("viet-thu") { request, context -> String in
                 _ = try context.requireViewer()

@@ -47,18 +47,21 @@ class Result:
 def environment(database):
     """The environment of a run: nothing of the developer's own configuration reaches it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NEPMOI_")}
-    return kept | {"NEPMOI_DATABASE": database, "NEPMOI_SHARE": str(ROOT)}
+    # Tests sign in with a password alone; those of the second factor say so.
+    return kept | {"NEPMOI_DATABASE": database, "NEPMOI_SHARE": str(ROOT), "NEPMOI_SECOND_FACTOR": "off"}
 
 
 class Nepmoi:
-    """The command with one database."""
+    """The command with one database, and settings of its own where a test needs them."""
 
-    def __init__(self, database):
+    def __init__(self, database, **settings):
         self.database = database
+        self.settings = settings
 
     def start(self, *arguments, **options):
         return subprocess.Popen(
-            [str(BINARY), *map(str, arguments)], env=environment(self.database), stdin=subprocess.DEVNULL, **options
+            [str(BINARY), *map(str, arguments)], env=environment(self.database) | self.settings,
+            stdin=subprocess.DEVNULL, **options
         )
 
     def __call__(self, *arguments, timeout=120):

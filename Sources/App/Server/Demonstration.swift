@@ -20,7 +20,7 @@ public struct Demonstration: Sendable {
         ("hethong", "Quản trị hệ thống", .systemAdministrator),
     ]
 
-    private static let actor = Actor(kind: .system, id: "demonstration", name: "bản trình diễn")
+    static let actor = Actor(kind: .system, id: "demonstration", name: "bản trình diễn")
 
     let house: House
 

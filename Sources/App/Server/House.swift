@@ -62,7 +62,9 @@ public struct House: Sendable {
         try await StandardDocuments.load(folder: settings.share.appending(path: "Data/legal"), into: database)
         let house = House(
             settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
-            accounts: Accounts(database: database, environment: environment),
+            accounts: Accounts(
+                database: database, environment: environment,
+                secondFactor: settings.secondFactor ?? .compulsory(from: nil), key: settings.secretKey),
             papers: PaperDesk(
                 kinds: [PlanPaper(catalogue: catalogue), ReportPaper(catalogue: catalogue)], environment: environment),
             results: DeclarationDesk(
@@ -172,7 +174,12 @@ public struct House: Sendable {
     /// Whether this database holds the demonstration.
     public func isDemonstration() async throws -> Bool {
         try await database.read { tx in
-            try tx.row("SELECT 1 AS found FROM user_account WHERE login = \(Demonstration.login) LIMIT 1") != nil
+            // A person of that login whom somebody else made is no demonstration.
+            try tx.row(
+                """
+                SELECT 1 AS found FROM user_account
+                WHERE login = \(Demonstration.login) AND created_by = \(Demonstration.actor.id) LIMIT 1
+                """) != nil
         }
     }
 }

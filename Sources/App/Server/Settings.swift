@@ -1,3 +1,4 @@
+import Accounts
 import Configuration
 import Database
 import Foundation
@@ -20,6 +21,11 @@ public struct Settings: Sendable {
     public var behindProxy: Bool
     /// At most so many connections to PostgreSQL, or readers of SQLite.
     public var connections: Int
+    /// From when on leaders, accountants and administrators need a second factor; nil where nobody said: at once, but
+    /// not in the demonstration.
+    public var secondFactor: SecondFactorRule?
+    /// Seals the secrets of second factors in the database; nil keeps them in the clear.
+    public var secretKey: SecretKey?
 
     /// What the command line says; nil where it says nothing.
     public struct Overrides: Sendable {
@@ -66,7 +72,35 @@ public struct Settings: Sendable {
             database: database, host: given.host ?? reader.string(forKey: "host") ?? "127.0.0.1", port: port,
             share: try shareFolder(given.share ?? reader.string(forKey: "share")),
             https: reader.string(forKey: "https") == "1", behindProxy: reader.string(forKey: "proxy") == "1",
-            connections: try number(reader, "connections", default: 8))
+            connections: try number(reader, "connections", default: 8),
+            secondFactor: try secondFactor(reader.string(forKey: "second.factor")),
+            secretKey: try secretKey(reader.string(forKey: "secret.key")))
+    }
+
+    /// `on`, `off`, or the first day as `2027-01-01`.
+    private static func secondFactor(_ text: String?) throws -> SecondFactorRule? {
+        switch text {
+        case nil, "": return nil
+        case "on": return .compulsory(from: nil)
+        case "off": return .off
+        case let text?:
+            guard let day = Day(iso: text) else {
+                throw Problem(
+                    "settings.second_factor",
+                    "NEPMOI_SECOND_FACTOR cần là on, off hoặc một ngày như 2027-01-01; đang là “\(text)”.")
+            }
+            return .compulsory(from: day)
+        }
+    }
+
+    private static func secretKey(_ text: String?) throws -> SecretKey? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let key = SecretKey(text) else {
+            // What was set is a secret, or nearly one: it is not repeated.
+            throw Problem(
+                "settings.secret_key", "NEPMOI_SECRET_KEY cần đúng 64 chữ số hệ 16. Tạo bằng: openssl rand -hex 32")
+        }
+        return key
     }
 
     /// An address without a password in it, for messages and the log.

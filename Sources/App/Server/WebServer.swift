@@ -32,6 +32,8 @@ public struct WebServer {
         let isDemo = try await house.isDemonstration()
         let pages = try WebServer.renderer(environment: house.environment, demo: isDemo)
         let settings = house.settings
+        var accounts = house.accounts
+        if isDemo, settings.secondFactor == nil { accounts.secondFactor = .off }
         router = pages.router(https: settings.https)
         let database = house.database
         // For a supervisor of processes or a load balancer: answers once the database does.
@@ -41,12 +43,12 @@ public struct WebServer {
         }
         router.add(middleware: RefusalAudit(database: database))
         router.add(
-            middleware: SessionMiddleware(accounts: house.accounts, demo: isDemo, pages: pages, open: ["/suc-khoe"]))
+            middleware: SessionMiddleware(accounts: accounts, demo: isDemo, pages: pages, open: ["/suc-khoe"]))
         router.add(middleware: ReadingAudit(database: database))
         router.add(middleware: WaitingCount(database: database, desk: house.papers))
         router.get("/") { _, _ in Response.seeOther(.overview) }
         AccountsPages(
-            accounts: house.accounts, pages: pages,
+            accounts: accounts, pages: pages,
             demoHint: isDemo ? .init(login: Demonstration.login, password: Demonstration.password) : nil,
             secureCookie: settings.https,
             clientAddress: { request, context in

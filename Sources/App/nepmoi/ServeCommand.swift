@@ -3,7 +3,17 @@ import Kernel
 import Server
 
 struct ServeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "serve", abstract: "Chạy trang web.")
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Chạy trang web.",
+        discussion: """
+            Ngoài tùy chọn, đọc các biến môi trường sau, hoặc tệp mà NEPMOI_CONFIG chỉ đến:
+              NEPMOI_HTTPS=1            chỉ vào bằng HTTPS
+              NEPMOI_PROXY=1            đứng sau máy chủ web tin cậy (X-Forwarded-For)
+              NEPMOI_CONNECTIONS        số kết nối cơ sở dữ liệu, mặc định 8
+              NEPMOI_SECOND_FACTOR      xác thực hai bước với lãnh đạo, kế toán, quản trị: on bắt buộc ngay
+                                        (mặc định), off không bắt buộc, hoặc ngày bắt đầu như 2027-01-01
+              NEPMOI_SECRET_KEY         64 chữ số hệ 16 để mã hóa khóa xác thực hai bước trong cơ sở dữ liệu
+            """)
 
     @OptionGroup var location: Location
 

@@ -6,7 +6,8 @@ import Server
 
 struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Người dùng.", subcommands: [UserAddCommand.self, UserPasswordCommand.self])
+        commandName: "user", abstract: "Người dùng.",
+        subcommands: [UserAddCommand.self, UserPasswordCommand.self, UserSecondFactorCommand.self])
 }
 
 /// Lets somebody in again whom no administrator on the pages can help: the last administrator of the system.
@@ -26,6 +27,26 @@ struct UserPasswordCommand: AsyncParsableCommand {
             try await house.database.close()
             Console.say("Đã cấp lại mật khẩu của “\(issued.user.login)”; các máy đang mở bị đăng xuất.")
             if let password = issued.password { Console.say("Mật khẩu tạm (đổi khi đăng nhập lần đầu): \(password)") }
+        }
+    }
+}
+
+/// Ends the second factor of somebody whom no administrator on the pages can help, when telephone and codes are lost.
+struct UserSecondFactorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "second-factor", abstract: "Gỡ xác thực hai bước khi mất cả điện thoại và mã dự phòng.")
+
+    @Argument(help: "Tên đăng nhập")
+    var login: String
+
+    @OptionGroup var location: Location
+
+    func run() async throws {
+        try await Outcome.of {
+            let house = try await location.open()
+            let user = try await house.accounts.endSecondFactor(login: login, by: .commandLine)
+            try await house.database.close()
+            Console.say("Đã gỡ xác thực hai bước của “\(user.login)”; các máy đang mở bị đăng xuất.")
         }
     }
 }

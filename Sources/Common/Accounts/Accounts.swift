@@ -7,11 +7,20 @@ public struct Accounts: Sendable {
     let database: Database
     let environment: Environment
     let passwords: Passwords
+    /// Who has to have a second factor.
+    public var secondFactor: SecondFactorRule
+    let key: SecretKey?
 
-    public init(database: Database, environment: Environment = .live, passwords: Passwords = .shared) {
+    /// - Parameter key: seals the secrets of second factors in the database; nil keeps them in the clear.
+    public init(
+        database: Database, environment: Environment = .live, passwords: Passwords = .shared,
+        secondFactor: SecondFactorRule = .off, key: SecretKey? = nil
+    ) {
         self.database = database
         self.environment = environment
         self.passwords = passwords
+        self.secondFactor = secondFactor
+        self.key = key
     }
 
     /// The system user under which refused sign-ins are logged.
@@ -116,7 +125,8 @@ public struct Accounts: Sendable {
             try SignInThrottle.forgive(sources, in: tx)
             try UserStore.setPassword(hash: hash, mustChange: false, of: user.id, in: tx)
             try AccountLinkStore.endOpen(of: user.id, because: .replaced, in: tx)
-            let token = try SessionStore.open(for: user.id, device: device, replacing: old, in: tx)
+            let token = try SessionStore.open(
+                for: user.id, device: device, replacing: old, isProven: true, in: tx)
             try SessionStore.closeAll(of: user.id, but: try SessionStore.row(token: token, in: tx)?.id, in: tx)
             try tx.audit("user_account.password_changed", RecordRef("user_account", user.id), place: user.place)
             return token

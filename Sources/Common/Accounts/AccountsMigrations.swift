@@ -126,6 +126,27 @@ public enum AccountsMigrations {
             CREATE INDEX known_device_user ON known_device (user_id);
             DELETE FROM sign_in_attempt
             """),
+        // Second factors: a session whose password was right waits for its code.
+        Migration(
+            "accounts-006",
+            """
+            CREATE TABLE second_factor (
+              user_id TEXT NOT NULL PRIMARY KEY REFERENCES user_account (id),
+              secret BLOB NOT NULL,
+              made_at TEXT NOT NULL,
+              confirmed_at TEXT,
+              last_step INTEGER NOT NULL
+            ) STRICT;
+            CREATE TABLE recovery_code (
+              user_id TEXT NOT NULL REFERENCES user_account (id),
+              position INTEGER NOT NULL CONSTRAINT recovery_code_position CHECK (position BETWEEN 0 AND 9),
+              code_hash TEXT NOT NULL,
+              used_at TEXT,
+              PRIMARY KEY (user_id, position)
+            ) STRICT;
+            ALTER TABLE session ADD COLUMN stage TEXT NOT NULL DEFAULT 'open'
+              CONSTRAINT session_stage CHECK (stage IN ('open', 'code'))
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

@@ -40,8 +40,10 @@ enum AccountStep: String, CaseIterable {
     case unlock = "mo-khoa"
     case link = "duong-dan"
 
+    case secondFactor = "xac-thuc-hai-buoc"
+
     /// Whether the password is asked for again: whoever opens a way into somebody's account.
-    var needsPassword: Bool { self == .link }
+    var needsPassword: Bool { self == .link || self == .secondFactor }
 }
 
 /// Sign-in, the own account, and the management of users.
@@ -50,7 +52,9 @@ public struct AccountsPages: Sendable {
     public static let contents: [any PageContent.Type] = [
         SignInPage.self, LateFormPage.self, ResumeFormPage.self, AccountPage.self, UserListPage.self,
         UserFormPage.self, UserPageContent.self, UserConfirmPage.self, IssuedLinkPage.self, ChoosePasswordPage.self,
-        RoleFormPage.self, RoleEndPage.self, PermissionsPage.self, AskPasswordPage.self,
+        RoleFormPage.self, RoleEndPage.self, PermissionsPage.self, AskPasswordPage.self, SecondFactorPage.self,
+        RecoveryCodesPage.self,
+        EnterCodePage.self,
     ]
 
     /// Their templates.
@@ -63,6 +67,9 @@ public struct AccountsPages: Sendable {
             "issued-link": PackageResources.issued_link_mustache,
             "choose-password": PackageResources.choose_password_mustache,
             "late-form": PackageResources.late_form_mustache, "resume-form": PackageResources.resume_form_mustache,
+            "second-factor": PackageResources.second_factor_mustache,
+            "recovery-codes": PackageResources.recovery_codes_mustache,
+            "enter-code": PackageResources.enter_code_mustache,
             "ask-password": PackageResources.ask_password_mustache,
             "role-form": PackageResources.role_form_mustache, "role-end": PackageResources.role_end_mustache,
             "permissions": PackageResources.permissions_mustache,
@@ -105,11 +112,17 @@ public struct AccountsPages: Sendable {
         router.get("dang-nhap", use: showSignIn)
         router.post("dang-nhap", use: signIn)
         router.post("dang-nhap/gui-tiep", use: signInLate)
+        router.get("dang-nhap/ma", use: showEnterCode)
+        router.post("dang-nhap/ma", use: enterCode)
         router.get("dat-mat-khau", use: showLink)
         router.post("dat-mat-khau", use: useLink)
         router.post("dang-xuat", use: signOut)
         router.get("tai-khoan", use: showAccount)
         router.post("tai-khoan", use: changePassword)
+        router.get("tai-khoan/xac-thuc-hai-buoc", use: showSecondFactor)
+        for step in SecondFactorStep.allCases {
+            router.post("tai-khoan/xac-thuc-hai-buoc/\(step.rawValue)") { try await perform(step, $0, $1) }
+        }
         router.post("tai-khoan/xac-nhan", use: provePassword)
         router.post("tai-khoan/thiet-bi", use: endOtherSessions)
         router.post("tai-khoan/thiet-bi/:id", use: endSession)

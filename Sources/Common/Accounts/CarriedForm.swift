@@ -172,7 +172,9 @@ extension AccountsPages {
                 login: form.text("login"), password: form.raw("password"), address: clientAddress(request, context),
                 device: request.device, browser: request.deviceToken, replacing: old)
             guard let signedIn = try await accounts.viewer(for: token) else {
-                return .seeOther(.signIn)
+                guard let waiting = try await accounts.waiting(token) else { return .seeOther(.signIn) }
+                let isSame = waiting.user == lapsed.user
+                return withCookie(token, try pages.enterCode(next: "", carried: isSame ? carried : nil, problem: nil))
             }
             guard signedIn.viewer.userID == lapsed.user else {
                 return withCookie(token, .seeOther(.account, notice: Self.otherPerson))

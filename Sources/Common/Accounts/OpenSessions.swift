@@ -70,14 +70,14 @@ extension Accounts {
         guard let token, token.utf8.count == 64 else { return nil }
         let now = environment.now()
         return try await database.read { tx in
-            guard let row = try SessionStore.row(token: token, in: tx), row.isOver(at: now),
+            guard let row = try SessionStore.row(token: token, in: tx), row.isOver(at: now), !row.isWaiting,
                 try UserStore.find(row.user, in: tx)?.state == .active
             else { return nil }
             return LapsedSession(user: row.user, csrf: row.csrf)
         }
     }
 
-    private func owner(_ actor: Actor) throws -> RecordID {
+    func owner(_ actor: Actor) throws -> RecordID {
         guard actor.kind == .user, let id = RecordID(actor.id) else { throw Accounts.absent }
         return id
     }

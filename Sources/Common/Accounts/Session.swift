@@ -11,6 +11,8 @@ public enum Session {
     /// A session ends this long after sign-in, however much it is used: 12 hours, so that one signs in once a working
     /// day and a stolen session is worth no more than that.
     public static let absoluteLimit: TimeInterval = 12 * 3600
+    /// How long a session whose password was right waits for its code: 10 minutes.
+    static let codeLimit: TimeInterval = 10 * 60
     /// How long an entered password counts for dangerous acts: 10 minutes.
     public static let proofLimit: TimeInterval = 10 * 60
     /// A session that is over by time is remembered for this long, to tell whose form comes late: 1 day. It opens

@@ -7,7 +7,7 @@ import Pages
 public struct SessionMiddleware: RouterMiddleware {
     public typealias Context = AppContext
 
-    private let accounts: Accounts
+    let accounts: Accounts
     private let demo: Bool
     private let open: [String]
     private let pages: PageRenderer?
@@ -30,6 +30,9 @@ public struct SessionMiddleware: RouterMiddleware {
         let path = request.uri.path
         guard let token = request.sessionToken, let signedIn = try await accounts.viewer(for: token, demo: demo) else {
             guard isOpen(path) else {
+                if request.method == .get, try await accounts.awaitsCode(request.sessionToken) {
+                    return .seeOther(Link.enterCode.query([("den", request.uri.string)]))
+                }
                 if let pages, let answer = try await lateForm(request, context, pages) { return answer }
                 throw Problem(.unauthenticated, "policy.unauthenticated", "Chưa đăng nhập hoặc phiên đã hết hạn.")
             }
@@ -43,6 +46,14 @@ public struct SessionMiddleware: RouterMiddleware {
                     .forbidden, "password.must_change", "Đổi mật khẩu tạm ở trang Tài khoản trước khi làm việc khác.")
             }
             return .seeOther(.account)
+        }
+        if signedIn.mustEnrol, !isOpen(path), !isOwn(path) {
+            guard request.method == .get || request.method == .head else {
+                throw Problem(
+                    .forbidden, "code.must_enrol",
+                    "Vai trò đang giữ bắt buộc xác thực hai bước. Bật ở trang Tài khoản trước khi làm việc khác.")
+            }
+            return .seeOther(.secondFactor)
         }
         do {
             return try await next(request, context)

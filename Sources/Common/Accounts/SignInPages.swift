@@ -63,6 +63,9 @@ struct AccountPage: PageContent {
     let devices: [DeviceRow]
     /// Nil when there is no other device.
     let endOthers: Link?
+    let secondFactor: Link
+    /// `Đang bật`, `Chưa bật`.
+    let secondFactorState: String
     /// `2 giờ`: after which a device that is not used is signed out.
     let idle: String
     /// `12 giờ`: after which every device is.
@@ -89,7 +92,8 @@ struct AccountPage: PageContent {
                 DeviceRow(
                     words: "Chrome trên máy Android", opened: "07:30 ngày 20/3/2024", seen: "09:00 ngày 20/3/2024",
                     isPresent: true, end: .sessions, endLabel: "Đăng xuất")
-            ], endOthers: .sessions, idle: "2 giờ", absolute: "12 giờ")
+            ], endOthers: .sessions, secondFactor: .secondFactor, secondFactorState: "Đang bật",
+            idle: "2 giờ", absolute: "12 giờ")
     }
 
     static func rows(_ sessions: [OpenSession], present: RecordID?) -> [DeviceRow] {
@@ -205,7 +209,7 @@ extension AccountsPages {
     }
 
     /// Only paths of this site; the sign-in page itself would lead in a circle.
-    private func destination(_ next: String) -> Link {
+    func destination(_ next: String) -> Link {
         let link = Link(next)
         return link.path == "/" || link.path.hasPrefix(Link.signIn.path) || !link.path.hasPrefix("/") ? .overview : link
     }
@@ -235,7 +239,9 @@ extension AccountsPages {
             place: viewer.placeName, mustChange: detail.user.mustChangePassword, action: .account, signOut: .signOut,
             fields: AccountPage.fields(problems),
             devices: AccountPage.rows(sessions.all, present: sessions.present),
-            endOthers: sessions.all.count > 1 ? .sessions : nil, idle: "\(Int(Session.idleLimit / 3600)) giờ",
+            endOthers: sessions.all.count > 1 ? .sessions : nil, secondFactor: .secondFactor,
+            secondFactorState: detail.hasSecondFactor ? "Đang bật" : "Chưa bật",
+            idle: "\(Int(Session.idleLimit / 3600)) giờ",
             absolute: "\(Int(Session.absoluteLimit / 3600)) giờ")
         let head = PageHead(title: "Tài khoản", facts: viewer.agencyName, errors: problems, notice: notice)
         return try pages.page(

@@ -31,6 +31,8 @@ public struct UserDetail: Sendable {
     public let assignments: [Assignment]
     /// Until when a link to choose a password is open; nil when there is none.
     public let linkUntil: Date?
+    /// Whether signing in needs a code.
+    public let hasSecondFactor: Bool
     /// The place of the agency and all its ancestors, for the policy.
     public let lineage: [PlaceID]
 }
@@ -69,6 +71,7 @@ extension Accounts {
             return UserDetail(
                 user: user, assignments: assignments,
                 linkUntil: try AccountLinkStore.openUntil(of: id, now: now, in: tx),
+                hasSecondFactor: try SecondFactorStore.isActive(for: id, in: tx),
                 lineage: try PlaceStore.lineage(of: user.place, tx))
         }
     }

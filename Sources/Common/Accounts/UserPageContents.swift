@@ -68,6 +68,8 @@ struct UserPageContent: PageContent {
     }
 
     struct Steps: Sendable {
+        /// Nil when there is no second factor.
+        let secondFactor: Link?
         let role: Link
         let newLink: Link
         let state: Link
@@ -91,7 +93,8 @@ struct UserPageContent: PageContent {
                     role: "Cán bộ", place: "tỉnh Cao Bằng", from: "20/3/2024", until: "–", standing: "đang giữ",
                     end: .users, endLabel: "Cho thôi Cán bộ")
             ],
-            steps: Steps(role: .users, newLink: .users, state: .users, stateLabel: "Khóa tài khoản"))
+            steps: Steps(
+                secondFactor: .users, role: .users, newLink: .users, state: .users, stateLabel: "Khóa tài khoản"))
     }
 }
 
@@ -133,8 +136,16 @@ struct UserConfirmPage: PageContent {
                 "Nghi tài khoản bị người khác dùng: khóa tài khoản trước.",
             ]
             verb = "Tạo đường dẫn"
+        case .secondFactor:
+            question = "Gỡ xác thực hai bước của \(name)?"
+            consequences = [
+                "Chỉ gỡ khi chắc chắn người yêu cầu là \(name), ví dụ gặp mặt hoặc gọi lại số đã biết.",
+                "Đăng nhập lại chỉ bằng mật khẩu; vai trò bắt buộc thì phải bật lại ngay khi đăng nhập.",
+                "Mã dự phòng hết hiệu lực; các máy đang mở bị đăng xuất ngay.",
+            ]
+            verb = "Gỡ xác thực hai bước"
         }
-        danger = step == .lock
+        danger = step == .lock || step == .secondFactor
         action = .user(id, step)
         self.version = version
         back = .user(id)

@@ -6,6 +6,8 @@ extension AccountsPages {
     private static let locked = Notice("da-khoa", "Đã khóa tài khoản.")
     private static let unlocked = Notice("da-mo-khoa", "Đã mở khóa tài khoản.")
 
+    private static let secondFactorEnded = Notice("da-go-xac-thuc", "Đã gỡ xác thực hai bước.")
+
     @Sendable func listUsers(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try context.require(.viewUsers, lineage: nil)
         let search = String(request.query.text("tim").prefix(100))
@@ -81,12 +83,16 @@ extension AccountsPages {
             password: passwordNote(detail), roles: roleRows(detail, manages: manages),
             steps: manages
                 ? .init(
+                    secondFactor: detail.hasSecondFactor ? .user(user.id, .secondFactor) : nil,
                     role: .newRole(user.id), newLink: .user(user.id, .link),
                     state: .user(user.id, isLocked ? .unlock : .lock),
                     stateLabel: isLocked ? "Mở khóa tài khoản" : "Khóa tài khoản") : nil)
         let head = PageHead(
             title: user.name, section: .users, breadcrumbs: [("Người dùng", .users)], state: badge(user.state),
-            notice: request.notice([Self.locked, Self.unlocked, Self.roleGranted, Self.roleEnded]))
+            notice: request.notice([
+                Self.locked, Self.unlocked,
+                Self.secondFactorEnded, Self.roleGranted, Self.roleEnded,
+            ]))
         return try pages.page(head, content, viewer: viewer)
     }
 
@@ -117,6 +123,9 @@ extension AccountsPages {
         case .link:
             let issued = try await accounts.makeLink(for: id, version: version, by: viewer.actor)
             return try linkPage(issued, title: "Đã tạo đường dẫn", request, viewer: viewer)
+        case .secondFactor:
+            try await accounts.endSecondFactor(of: id, version: version, by: viewer.actor)
+            return .seeOther(.user(id), notice: Self.secondFactorEnded)
         }
     }
 

@@ -16,6 +16,9 @@ public enum AuditWords {
         "account_link.made": "Tạo liên kết vào tài khoản", "account_link.used": "Dùng liên kết vào tài khoản",
         "account_link.refused": "Liên kết vào tài khoản bị từ chối", "session.ended": "Kết thúc một phiên",
         "session.others_ended": "Kết thúc các phiên khác", "session.proved": "Xác nhận lại mật khẩu",
+        "session.code_accepted": "Ghi đúng mã xác thực", "session.recovery_code_used": "Dùng mã dự phòng",
+        "second_factor.begun": "Bắt đầu bật xác thực hai bước", "second_factor.on": "Bật xác thực hai bước",
+        "second_factor.off": "Tắt, gỡ xác thực hai bước", "second_factor.codes_renewed": "Tạo mã dự phòng mới",
         "role.granted": "Giao vai trò",
         "role.ended": "Kết thúc vai trò", "role.withdrawn": "Rút vai trò",
         "user_account.listed": "Xem danh sách người dùng",
@@ -100,7 +103,7 @@ public enum AuditWords {
             "draft": "Soạn thảo", "submitted": "Đã trình", "returned": "Trả lại", "approved": "Đã phê duyệt",
             "issued": "Đã ban hành", "superseded": "Đã thay thế", "active": "Đang dùng", "locked": "Đã khóa",
         ],
-        "reason": ["wrong": "sai tên hoặc mật khẩu", "locked": "tài khoản đang khóa"],
+        "reason": ["wrong": "sai tên hoặc mật khẩu", "locked": "tài khoản đang khóa", "code": "sai mã xác thực"],
         "motto": ["true": "có", "false": "không"],
         "kind": [
             "law": "Luật", "decree": "Nghị định", "resolution": "Nghị quyết", "decision": "Quyết định",
