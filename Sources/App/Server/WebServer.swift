@@ -87,6 +87,8 @@ public struct WebServer {
             template: house.reportTemplate
         )
         .add(to: router)
+        ProgressAPI(database: database, catalogue: house.catalogue, environment: house.environment).add(to: router)
+        ReportAPI(database: database, catalogue: house.catalogue, environment: house.environment).add(to: router)
         ReformPages(
             database: house.database, pages: pages, environment: house.environment, afterApply: house.afterReform
         )

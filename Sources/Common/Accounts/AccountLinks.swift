@@ -158,6 +158,7 @@ extension Accounts {
             try SignInThrottle.forgive(
                 SignInThrottle.sources(login: user.login, address: address, device: nil), in: tx)
             try KnownDevices.forget(user.id, in: tx)
+            try AccessTokenStore.endAll(of: user.id, in: tx)
             let session = try SessionStore.open(for: user.id, device: device, replacing: old, in: tx)
             let present = try SessionStore.row(token: session, in: tx)?.id
             try SessionStore.closeAll(of: user.id, but: present, in: tx)

@@ -147,6 +147,23 @@ public enum AccountsMigrations {
             ALTER TABLE session ADD COLUMN stage TEXT NOT NULL DEFAULT 'open'
               CONSTRAINT session_stage CHECK (stage IN ('open', 'code'))
             """),
+        Migration(
+            "accounts-007",
+            """
+            CREATE TABLE access_token (
+              id TEXT NOT NULL PRIMARY KEY,
+              token_digest TEXT NOT NULL,
+              user_id TEXT NOT NULL REFERENCES user_account (id),
+              name TEXT NOT NULL CONSTRAINT access_token_name_length CHECK (length(name) BETWEEN 1 AND 100),
+              scope TEXT NOT NULL,
+              made_at TEXT NOT NULL,
+              ends_on TEXT NOT NULL,
+              last_used_at TEXT,
+              ended_at TEXT
+            ) STRICT;
+            CREATE UNIQUE INDEX access_token_digest ON access_token (token_digest);
+            CREATE INDEX access_token_user ON access_token (user_id, made_at)
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

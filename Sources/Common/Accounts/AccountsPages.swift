@@ -54,7 +54,7 @@ public struct AccountsPages: Sendable {
         UserFormPage.self, UserPageContent.self, UserConfirmPage.self, IssuedLinkPage.self, ChoosePasswordPage.self,
         RoleFormPage.self, RoleEndPage.self, PermissionsPage.self, AskPasswordPage.self, SecondFactorPage.self,
         RecoveryCodesPage.self,
-        EnterCodePage.self,
+        EnterCodePage.self, AccessTokensPage.self,
     ]
 
     /// Their templates.
@@ -70,6 +70,7 @@ public struct AccountsPages: Sendable {
             "second-factor": PackageResources.second_factor_mustache,
             "recovery-codes": PackageResources.recovery_codes_mustache,
             "enter-code": PackageResources.enter_code_mustache,
+            "access-tokens": PackageResources.access_tokens_mustache,
             "ask-password": PackageResources.ask_password_mustache,
             "role-form": PackageResources.role_form_mustache, "role-end": PackageResources.role_end_mustache,
             "permissions": PackageResources.permissions_mustache,
@@ -123,6 +124,10 @@ public struct AccountsPages: Sendable {
         for step in SecondFactorStep.allCases {
             router.post("tai-khoan/xac-thuc-hai-buoc/\(step.rawValue)") { try await perform(step, $0, $1) }
         }
+        router.get("tai-khoan/khoa-truy-cap", use: showTokens)
+        router.post("tai-khoan/khoa-truy-cap", use: makeToken)
+        router.post("tai-khoan/khoa-truy-cap/:id", use: endToken)
+        router.get("api/toi", use: whoAmI)
         router.post("tai-khoan/xac-nhan", use: provePassword)
         router.post("tai-khoan/thiet-bi", use: endOtherSessions)
         router.post("tai-khoan/thiet-bi/:id", use: endSession)

@@ -28,6 +28,7 @@ public struct SessionMiddleware: RouterMiddleware {
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         let path = request.uri.path
+        if request.isInterface { return try await answerProgram(request, context, next: next) }
         guard let token = request.sessionToken, let signedIn = try await accounts.viewer(for: token, demo: demo) else {
             guard isOpen(path) else {
                 if request.method == .get, try await accounts.awaitsCode(request.sessionToken) {

@@ -63,6 +63,7 @@ struct AccountPage: PageContent {
     let devices: [DeviceRow]
     /// Nil when there is no other device.
     let endOthers: Link?
+    let tokens: Link
     let secondFactor: Link
     /// `Đang bật`, `Chưa bật`.
     let secondFactorState: String
@@ -92,7 +93,7 @@ struct AccountPage: PageContent {
                 DeviceRow(
                     words: "Chrome trên máy Android", opened: "07:30 ngày 20/3/2024", seen: "09:00 ngày 20/3/2024",
                     isPresent: true, end: .sessions, endLabel: "Đăng xuất")
-            ], endOthers: .sessions, secondFactor: .secondFactor, secondFactorState: "Đang bật",
+            ], endOthers: .sessions, tokens: .tokens, secondFactor: .secondFactor, secondFactorState: "Đang bật",
             idle: "2 giờ", absolute: "12 giờ")
     }
 
@@ -239,7 +240,7 @@ extension AccountsPages {
             place: viewer.placeName, mustChange: detail.user.mustChangePassword, action: .account, signOut: .signOut,
             fields: AccountPage.fields(problems),
             devices: AccountPage.rows(sessions.all, present: sessions.present),
-            endOthers: sessions.all.count > 1 ? .sessions : nil, secondFactor: .secondFactor,
+            endOthers: sessions.all.count > 1 ? .sessions : nil, tokens: .tokens, secondFactor: .secondFactor,
             secondFactorState: detail.hasSecondFactor ? "Đang bật" : "Chưa bật",
             idle: "\(Int(Session.idleLimit / 3600)) giờ",
             absolute: "\(Int(Session.absoluteLimit / 3600)) giờ")

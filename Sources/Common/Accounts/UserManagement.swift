@@ -141,6 +141,7 @@ extension Accounts {
                 try RoleStore.requireOtherSystemAdministrator(than: user, today: authority.today, in: tx)
                 try SessionStore.closeAll(of: id, in: tx)
                 try KnownDevices.forget(id, in: tx)
+                try AccessTokenStore.endAll(of: id, in: tx)
                 try AccountLinkStore.endOpen(of: id, because: .locked, in: tx)
             }
             try tx.audit(
@@ -162,6 +163,8 @@ extension Accounts {
             guard user.version == version else { throw Accounts.stale }
             try UserStore.setPassword(hash: hash, mustChange: true, of: id, in: tx)
             try SessionStore.closeAll(of: id, in: tx)
+            try KnownDevices.forget(id, in: tx)
+            try AccessTokenStore.endAll(of: id, in: tx)
             try AccountLinkStore.endOpen(of: id, because: .replaced, in: tx)
             try tx.audit("user_account.password_reset", RecordRef("user_account", id), place: user.place)
             return IssuedPassword(user: user, password: secret)

@@ -19,6 +19,8 @@ public enum AuditWords {
         "session.code_accepted": "Ghi đúng mã xác thực", "session.recovery_code_used": "Dùng mã dự phòng",
         "second_factor.begun": "Bắt đầu bật xác thực hai bước", "second_factor.on": "Bật xác thực hai bước",
         "second_factor.off": "Tắt, gỡ xác thực hai bước", "second_factor.codes_renewed": "Tạo mã dự phòng mới",
+        "access_token.made": "Tạo khóa truy cập", "access_token.ended": "Kết thúc khóa truy cập",
+        "access_token.used": "Đọc bằng khóa truy cập",
         "role.granted": "Giao vai trò",
         "role.ended": "Kết thúc vai trò", "role.withdrawn": "Rút vai trò",
         "user_account.listed": "Xem danh sách người dùng",
@@ -93,6 +95,7 @@ public enum AuditWords {
         "record": "Hồ sơ", "remark": "Ghi chú", "revision": "Lần lưu", "roles": "Vai trò", "rows": "Số hàng",
         "sheet": "Trang tính", "signer": "Người ký", "size": "Số byte", "source": "Nguồn", "state": "Trạng thái",
         "structure": "Địa giới", "symbol": "Ký hiệu", "template": "Mẫu Word", "tier": "Cấp", "time": "Thời gian",
+        "count": "Số thiết bị", "path": "Trang", "scope": "Phần được đọc", "session": "Phiên", "token": "Khóa truy cập",
         "title": "Trích yếu", "to": "Thành", "units": "Số đơn vị", "until": "Đến", "version": "Bản",
         "villages": "Số thôn",
     ]

@@ -83,12 +83,12 @@ public struct ReportPages: Sendable {
 
     /// The year in an address; nil when none is asked for.
     ///
-    /// - Throws: `Problem` on `nam` for what is no year.
-    static func year(_ query: Form) throws -> Int? {
-        let typed = query.text("nam")
+    /// - Throws: `Problem` on the field for what is no year.
+    static func year(_ query: Form, field: String = "nam") throws -> Int? {
+        let typed = query.text(field)
         guard !typed.isEmpty else { return nil }
         guard typed.utf8.count == 4, let year = Int(typed), (2000...2100).contains(year) else {
-            throw Problem("report.year", "“\(typed)” không phải năm trong 2000–2100. Ghi như 2024.", field: "nam")
+            throw Problem("report.year", "“\(typed)” không phải năm trong 2000–2100. Ghi như 2024.", field: field)
         }
         return year
     }

@@ -42,7 +42,11 @@ extension PageRenderer {
     /// The answer to a problem that no handler met: a page, JSON for programs, or the way to the sign-in page.
     public func problem(_ problem: Problem, for request: Request, context: AppContext) -> Response {
         let writes = request.method != .get && request.method != .head
-        if request.prefersJSON { return json(problem, context: context) }
+        if request.prefersJSON {
+            var response = json(problem, context: context)
+            if request.isInterface, problem.kind == .unauthenticated { response.headers[.wwwAuthenticate] = "Bearer" }
+            return response
+        }
         if problem.kind == .unauthenticated && !writes {
             return .seeOther(Link.signIn.query([("den", request.uri.string == "/" ? "" : request.uri.string)]))
         }
@@ -122,8 +126,12 @@ extension PageRenderer {
 }
 
 extension Request {
+    /// Whether it goes to the interface for programs, below `/api`.
+    public var isInterface: Bool { uri.path == "/api" || uri.path.hasPrefix("/api/") }
+
     /// Whether the client asks for JSON rather than a page.
     public var prefersJSON: Bool {
+        if isInterface { return true }
         guard let accept = headers[.accept] else { return false }
         return accept.contains("application/json") && !accept.contains("text/html")
     }
