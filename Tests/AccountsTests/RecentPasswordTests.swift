@@ -54,7 +54,7 @@ import Testing
             let secret = try await browser.get("/tai-khoan").hidden.filter { $0.0 == "_csrf" }.prefix(1)
             let person = "/nguoi-dung/\(target.id)"
             for path in [
-                "/nguoi-dung/moi", "\(person)/duong-dan", "\(person)/vai-tro",
+                "/nguoi-dung/moi", "\(person)/duong-dan", "\(person)/xac-thuc-hai-buoc", "\(person)/vai-tro",
                 "\(person)/vai-tro/officer.1004.2024-03-20",
             ] {
                 #expect(try await browser.get(path).html.contains("Xác nhận bằng mật khẩu"), "\(path)")
@@ -62,7 +62,9 @@ import Testing
                     path, secret + [("agency", world.union.id.text), ("version", "1"), ("until", "20/3/2024")])
                 #expect(sent.html.contains("Xác nhận bằng mật khẩu"), "\(path)")
             }
-            for path in ["/tai-khoan/thiet-bi", "/tai-khoan/thiet-bi/\(target.id)"] {
+            let steps = SecondFactorStep.allCases.map { "/tai-khoan/xac-thuc-hai-buoc/\($0.rawValue)" }
+            for path in ["/tai-khoan/thiet-bi", "/tai-khoan/thiet-bi/\(target.id)", "/tai-khoan/khoa-truy-cap"] + steps
+            {
                 #expect(try await browser.post(path, Array(secret)).html.contains("Xác nhận bằng mật khẩu"), "\(path)")
             }
             for path in ["/nguoi-dung", person, "\(person)/khoa"] {
