@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Kernel
 import Testing
@@ -38,5 +39,23 @@ import Testing
         } catch let problem as Problem {
             #expect(!problem.message.contains("secret"))
         }
+    }
+
+    @Test func `the second factor is on, off or begins on a day; anything else is told`() throws {
+        let day = try #require(Day(iso: "2027-01-01"))
+        #expect(try Settings.secondFactor(nil) == nil)
+        #expect(try Settings.secondFactor("on") == .compulsory(from: nil))
+        #expect(try Settings.secondFactor("off") == .off)
+        #expect(try Settings.secondFactor("2027-01-01") == .compulsory(from: day))
+        let problem = #expect(throws: Problem.self) { try Settings.secondFactor("true") }
+        #expect(problem?.message.contains("“true”") == true)
+    }
+
+    @Test func `a key that cannot be used is told without being repeated`() throws {
+        #expect(try Settings.secretKey(nil) == nil)
+        #expect(try Settings.secretKey(String(repeating: "0a", count: 32)) != nil)
+        let problem = #expect(throws: Problem.self) { try Settings.secretKey("gần đúng") }
+        #expect(problem?.code == "settings.secret_key")
+        #expect(problem?.message.contains("gần đúng") == false)
     }
 }

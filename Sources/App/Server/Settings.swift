@@ -78,7 +78,7 @@ public struct Settings: Sendable {
     }
 
     /// `on`, `off`, or the first day as `2027-01-01`.
-    private static func secondFactor(_ text: String?) throws -> SecondFactorRule? {
+    static func secondFactor(_ text: String?) throws -> SecondFactorRule? {
         switch text {
         case nil, "": return nil
         case "on": return .compulsory(from: nil)
@@ -93,7 +93,8 @@ public struct Settings: Sendable {
         }
     }
 
-    private static func secretKey(_ text: String?) throws -> SecretKey? {
+    /// 64 hexadecimal digits.
+    static func secretKey(_ text: String?) throws -> SecretKey? {
         guard let text, !text.isEmpty else { return nil }
         guard let key = SecretKey(text) else {
             // What was set is a secret, or nearly one: it is not repeated.
