@@ -13,9 +13,10 @@ import Testing
     /// Routes that change nothing but what is the visitor's own.
     static let own = [
         "/dang-nhap", "/dang-nhap/gui-tiep", "/dat-mat-khau", "/dang-xuat", "/tai-khoan", "/tai-khoan/thiet-bi",
-        "/tai-khoan/thiet-bi/{id}", "/tai-khoan/xac-nhan", "/tai-khoan/khoa-truy-cap", "/tai-khoan/khoa-truy-cap/{id}", "/dang-nhap/ma",
+        "/tai-khoan/thiet-bi/{id}", "/tai-khoan/xac-nhan", "/tai-khoan/khoa-truy-cap",
+        "/tai-khoan/khoa-truy-cap/{id}", "/dang-nhap/ma",
         "/tai-khoan/xac-thuc-hai-buoc/bat-dau", "/tai-khoan/xac-thuc-hai-buoc/xac-nhan",
-        "/tai-khoan/xac-thuc-hai-buoc/ma-du-phong", "/tai-khoan/xac-thuc-hai-buoc/tat",
+        "/tai-khoan/xac-thuc-hai-buoc/ma-du-phong", "/tai-khoan/xac-thuc-hai-buoc/tat", "/bao-cao/cap-nhat",
     ]
 
     /// Routes that the visitor of the walk may use at its own places: a supervisor comments. The tests of their rooms
