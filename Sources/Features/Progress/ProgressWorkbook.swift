@@ -127,31 +127,8 @@ enum ProgressWorkbook {
     private static func sheet(
         _ name: String, title: String, _ view: ProgressView, heads: [Head], rows: [[OutputValue]]
     ) -> SheetLayout {
-        var layout = SheetLayout(name: name, freeze: CellAddress(row: 5, column: 1), repeatRows: 4...4)
         let place = view.place.id == .nation ? "Cả nước" : view.place.name
-        let lines: [(String, CellStyle)] = [
-            (title, .title), ("\(place) · địa giới: \(view.structure.name)", .subtitle),
-        ]
-        for (index, line) in lines.enumerated() {
-            layout.put(
-                .text(line.0),
-                across: CellRange(
-                    CellAddress(row: index + 1, column: 1), CellAddress(row: index + 1, column: heads.count)),
-                style: line.1)
-        }
-        for (index, head) in heads.enumerated() {
-            layout.put(.text(head.text), row: 4, column: index + 1, style: .head)
-            layout.columnWidths[index + 1] = head.width
-        }
-        for (index, row) in rows.enumerated() {
-            for (column, value) in row.enumerated() {
-                if case .text = value {
-                    layout.put(value, row: index + 5, column: column + 1, style: .body)
-                } else {
-                    layout.put(value, row: index + 5, column: column + 1, style: .figure)
-                }
-            }
-        }
-        return layout
+        return .table(
+            name, title: title, subtitle: "\(place) · địa giới: \(view.structure.name)", heads: heads, rows: rows)
     }
 }
