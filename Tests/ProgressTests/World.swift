@@ -180,6 +180,8 @@ struct Teams: FactSource {
                 (id, FactDescription(title: "Tổ \(id.text.suffix(4))", link: .places, evidence: "quyết định, 3 ảnh"))
             })
     }
+
+    func changes(at place: PlaceID, from: Date, limit: Int, in tx: Transaction) throws -> [FactChange] { [] }
 }
 
 /// Signs in by a header: the session is another room's affair.

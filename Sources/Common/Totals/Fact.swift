@@ -10,19 +10,25 @@ public struct Fact: Hashable, Sendable {
     public let place: PlaceID
     /// Who implemented it; nil where nobody says.
     public let tier: Tier?
+    /// When it happened: it is counted on this day, in its year.
     public let day: Day
+    /// The first day on which it may have happened, in the same year: earlier than `day` for what an office only knows
+    /// of a whole month, quarter or year, which then stands on the last day of it.
+    public let since: Day
     /// 1 to 999.999.999, in the unit of the indicator.
     public let quantity: Int64
     /// Whether the record shows it; false for what an office only declares.
     public let isEvidenced: Bool
 
     public init(
-        indicator: String, place: PlaceID, tier: Tier?, day: Day, quantity: Int64, isEvidenced: Bool
+        indicator: String, place: PlaceID, tier: Tier?, day: Day, since: Day? = nil, quantity: Int64,
+        isEvidenced: Bool
     ) {
         self.indicator = indicator
         self.place = place
         self.tier = tier
         self.day = day
+        self.since = since ?? day
         self.quantity = quantity
         self.isEvidenced = isEvidenced
     }

@@ -36,7 +36,7 @@ public enum FactStore {
     static func row(_ record: FactRecord, _ position: Int, _ fact: Fact, _ indicator: Int) -> [any DatabaseValue] {
         [
             record.id, position, record.kind, indicator, fact.place, fact.tier?.depth ?? -1, fact.day, fact.day.year,
-            fact.quantity, fact.isEvidenced,
+            fact.quantity, fact.isEvidenced, fact.since < fact.day ? fact.since : nil,
         ]
     }
 
@@ -45,7 +45,7 @@ public enum FactStore {
             into: "fact",
             columns: [
                 "record_id", "position", "record_kind", "indicator_id", "place_id", "tier", "day", "year", "quantity",
-                "is_evidenced",
+                "is_evidenced", "first_day",
             ], rows: rows)
     }
 
@@ -79,14 +79,15 @@ public enum FactStore {
     public static func facts(of record: RecordID, in tx: Transaction) throws -> [Fact] {
         try tx.rows(
             """
-            SELECT c.code, f.place_id, f.tier, f.day, f.quantity, f.is_evidenced
+            SELECT c.code, f.place_id, f.tier, f.day, f.first_day, f.quantity, f.is_evidenced
               FROM fact f JOIN counted_indicator c ON c.id = f.indicator_id
              WHERE f.record_id = \(record) ORDER BY f.position
             """
         ).map { row in
             Fact(
                 indicator: try row("code"), place: try row("place_id"), tier: Tier(depth: try row("tier")),
-                day: try row("day"), quantity: try row("quantity"), isEvidenced: try row("is_evidenced"))
+                day: try row("day"), since: try row("first_day"), quantity: try row("quantity"),
+                isEvidenced: try row("is_evidenced"))
         }
     }
 

@@ -88,7 +88,9 @@ public enum TotalsMigrations {
               declared INTEGER NOT NULL,
               entries INTEGER NOT NULL
             ) STRICT
-            """)
+            """),
+        // The first day of a fact that stands for a span of days; NULL where the day itself is known.
+        Migration("totals-002", "ALTER TABLE fact ADD COLUMN first_day TEXT"),
     ]
 
     /// What violated constraints mean to a person.

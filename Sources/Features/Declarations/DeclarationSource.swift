@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Kernel
 import Pages
 import Places
@@ -42,5 +43,31 @@ public struct DeclarationSource: FactSource {
             }
         }
         return descriptions
+    }
+
+    public func changes(at place: PlaceID, from: Date, limit: Int, in tx: Transaction) throws -> [FactChange] {
+        let here = PlaceStore.within([Scope(place)], column: "d.place_id")
+        return try tx.rows(
+            """
+            SELECT c.id, c.what, c.place_id, c.at, c.by_name FROM (
+              SELECT d.id, 'added' AS what, d.place_id, d.declared_at AS at, d.declared_by_name AS by_name
+                FROM declaration d WHERE d.declared_at >= \(from) AND \(here)
+              UNION ALL
+              SELECT d.id, 'corrected', d.place_id, v.replaced_at, v.replaced_by
+                FROM declaration_revision v JOIN declaration d ON d.id = v.declaration_id
+               WHERE v.replaced_at >= \(from) AND \(here)
+              UNION ALL
+              SELECT d.id, 'taken_back', d.place_id, d.taken_back_at, d.taken_back_by
+                FROM declaration d WHERE d.taken_back_at >= \(from) AND \(here)) c
+             ORDER BY c.at DESC, c.id, c.what LIMIT \(limit)
+            """
+        ).compactMap { row in
+            let what: String = try row("what")
+            return try FactChange.What(rawValue: what).map {
+                FactChange(
+                    record: try row("id"), what: $0, place: try row("place_id"), at: try row("at"),
+                    by: try row("by_name"))
+            }
+        }
     }
 }

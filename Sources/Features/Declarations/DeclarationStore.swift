@@ -192,7 +192,7 @@ public enum DeclarationStore {
             facts: draft.lines.map { line in
                 Fact(
                     indicator: line.indicator, place: draft.place, tier: line.tier, day: draft.time.lastDay,
-                    quantity: line.quantity, isEvidenced: false)
+                    since: draft.time.firstDay, quantity: line.quantity, isEvidenced: false)
             })
     }
 

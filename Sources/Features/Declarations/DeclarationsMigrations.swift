@@ -69,7 +69,24 @@ public enum DeclarationsMigrations {
               replaced_at TEXT NOT NULL,
               PRIMARY KEY (declaration_id, number)
             ) STRICT
-            """)
+            """),
+        Migration(
+            "declarations-002",
+            """
+            UPDATE fact SET first_day = (
+              SELECT CASE
+                  WHEN length(d.time_code) = 4 THEN d.time_code || '-01-01'
+                  WHEN substr(d.time_code, 6, 1) = 'Q' THEN substr(d.time_code, 1, 5)
+                    || CASE substr(d.time_code, 7, 1) WHEN '1' THEN '01' WHEN '2' THEN '04' WHEN '3' THEN '07' ELSE '10' END
+                    || '-01'
+                  WHEN length(d.time_code) = 7 THEN d.time_code || '-01'
+                END
+                FROM declaration d WHERE d.id = fact.record_id)
+             WHERE record_kind = 'declaration';
+            CREATE INDEX declaration_declared ON declaration (declared_at);
+            CREATE INDEX declaration_left ON declaration (taken_back_at);
+            CREATE INDEX declaration_revision_at ON declaration_revision (replaced_at)
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

@@ -84,8 +84,10 @@ struct ProgressAddress: Hashable, Sendable {
     ///   - node: a row of the table; nil for the whole place.
     ///   - isEvidenced: nil for both kinds.
     ///   - wholePhase: the years of the phase up to the asked one, not the year alone.
+    ///   - days: only what lies inside them as a whole.
     func records(
-        of code: String? = nil, node: PlaceID? = nil, isEvidenced: Bool? = nil, wholePhase: Bool = false
+        of code: String? = nil, node: PlaceID? = nil, isEvidenced: Bool? = nil, wholePhase: Bool = false,
+        days: ClosedRange<Day>? = nil
     ) -> Link {
         let segments = ["tien-do", place.description, code ?? indicator ?? "", "ho-so"]
         return Link(segments: segments).query(
@@ -93,6 +95,7 @@ struct ProgressAddress: Hashable, Sendable {
                 ("don-vi", node?.description ?? ""),
                 ("loai", isEvidenced.map { $0 ? "minh-chung" : "khai-bao" } ?? ""),
                 ("giai-doan", wholePhase ? "co" : ""),
+                ("tu", days?.lowerBound.iso ?? ""), ("den", days?.upperBound.iso ?? ""),
             ])
     }
 

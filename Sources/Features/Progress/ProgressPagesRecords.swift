@@ -59,6 +59,8 @@ extension ProgressPages {
         let node: PlaceID?
         let isEvidenced: Bool?
         let wholePhase: Bool
+        /// From `tu` to `den` as 2024-01-01; nil unless both are days.
+        let days: ClosedRange<Day>?
         let page: Int
 
         init(_ query: Form) {
@@ -69,6 +71,11 @@ extension ProgressPages {
             default: isEvidenced = nil
             }
             wholePhase = query.text("giai-doan") == "co"
+            if let first = Day(iso: query.text("tu")), let last = Day(iso: query.text("den")), first <= last {
+                days = first...last
+            } else {
+                days = nil
+            }
             page = min(max(Int(query.text("trang")) ?? 1, 1), 10_000)
         }
     }
@@ -78,7 +85,7 @@ extension ProgressPages {
         let first = narrowing.wholePhase ? loaded.report.phase?.first ?? year : year
         return RecordQuestion(
             code: code, years: min(first, year)...year, node: narrowing.node, isEvidenced: narrowing.isEvidenced,
-            tier: loaded.question.tier.map { $0.tier })
+            tier: loaded.question.tier.map { $0.tier }, days: narrowing.days)
     }
 
     /// An indicator, or a part of a target in per cent.
@@ -102,7 +109,7 @@ extension ProgressPages {
             // A row of one structure is no row of another.
             address.records(
                 node: address.structure == chosen ? narrowing.node : nil, isEvidenced: narrowing.isEvidenced,
-                wholePhase: narrowing.wholePhase)
+                wholePhase: narrowing.wholePhase, days: narrowing.days)
         }
         let title = "Hồ sơ: \(countable.name)"
         let here = link(address)
@@ -110,14 +117,19 @@ extension ProgressPages {
             loaded.report.indicators.first { !$0.isEmpty }?.children.first { $0.node.id == id }?.node.name
         }
         let span =
-            asked.years.count > 1
-            ? "năm \(asked.years.lowerBound)–\(asked.years.upperBound)" : "năm \(loaded.report.year)"
+            if let days = narrowing.days {
+                "từ \(days.lowerBound.written) đến \(days.upperBound.written)"
+            } else {
+                asked.years.count > 1
+                    ? "năm \(asked.years.lowerBound)–\(asked.years.upperBound)" : "năm \(loaded.report.year)"
+            }
         let content = ProgressRecordsPage(
             head: head(
                 loaded, title: title, facts: "\(node ?? loaded.view.place.name) · \(span)", address: address,
                 workbook: Self.workbook(here), fields: fields(narrowing, loaded),
                 kept: [
                     ("don-vi", narrowing.node?.description ?? ""), ("giai-doan", narrowing.wholePhase ? "co" : ""),
+                    ("tu", narrowing.days?.lowerBound.iso ?? ""), ("den", narrowing.days?.upperBound.iso ?? ""),
                 ], link: link),
             summary: "\(Number.grouped(found.figures.achieved)) \(countable.unit): "
                 + "\(Number.grouped(found.figures.evidenced)) có minh chứng, "

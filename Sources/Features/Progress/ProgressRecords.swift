@@ -28,15 +28,51 @@ public struct RecordQuestion: Sendable {
     public var isEvidenced: Bool?
     /// Who implemented it: nil for all, otherwise a tier, or nil inside for what nobody ascribes.
     public var tier: Tier??
+    /// Only what lies inside these days as a whole; nil for all of the years.
+    public var days: ClosedRange<Day>?
 
     public init(
-        code: String, years: ClosedRange<Int>, node: PlaceID? = nil, isEvidenced: Bool? = nil, tier: Tier?? = nil
+        code: String, years: ClosedRange<Int>, node: PlaceID? = nil, isEvidenced: Bool? = nil, tier: Tier?? = nil,
+        days: ClosedRange<Day>? = nil
     ) {
         self.code = code
         self.years = years
         self.node = node
         self.isEvidenced = isEvidenced
         self.tier = tier
+        self.days = days
+    }
+}
+
+/// What the records of an indicator and an implementing tier say of a span of days within a year.
+public struct SpanTotal: Hashable, Sendable {
+    public struct Key: Hashable, Sendable {
+        /// `communication_team`.
+        public let code: String
+        /// The depth of the tier, −1 where nobody says.
+        public let tier: Int
+    }
+
+    public let key: Key
+    /// From the first day of the year to the last of the span.
+    public private(set) var soFar = ProgressFigures()
+    /// Inside the span.
+    public private(set) var inside = ProgressFigures()
+    /// Of records that stand for a longer time, such as a whole year, part of which lies in the span: nobody knows how
+    /// much of it belongs there.
+    public private(set) var unclear: Int64 = 0
+
+    init(key: Key) { self.key = key }
+
+    mutating func add(isEvidenced: Bool, soFar: Int64, inside: Int64, touching: Int64) {
+        if isEvidenced {
+            self.soFar.evidenced += soFar
+            self.inside.evidenced += inside
+        } else {
+            self.soFar.declared += soFar
+            self.inside.declared += inside
+        }
+        unclear += touching - inside
     }
 }
 
@@ -77,6 +113,40 @@ extension ProgressStore {
         )
     }
 
+    /// What records of a year say of a span of its days, by indicator and implementing tier: added up from the records,
+    /// because totals know years only. Meant for a place and what lies below it, up to a province.
+    ///
+    /// - Parameter nodes: only these rows below the place, such as what was recorded at the place itself; nil for all of it.
+    public static func span(
+        _ days: ClosedRange<Day>, of view: ProgressView, nodes: [PlaceID]? = nil, in tx: Transaction
+    ) throws -> [SpanTotal] {
+        var found: [SpanTotal.Key: SpanTotal] = [:]
+        for node in nodes.map({ $0.map { Optional($0) } }) ?? [nil] {
+            let question = RecordQuestion(code: "", years: view.year...view.year, node: node)
+            for row in try tx.rows(
+                """
+                SELECT c.code, f.tier, f.is_evidenced,
+                       \(sum("f.day <= \(days.upperBound)")) AS so_far,
+                       \(sum("COALESCE(f.first_day, f.day) >= \(days.lowerBound) AND f.day <= \(days.upperBound)")) AS inside,
+                       \(sum("COALESCE(f.first_day, f.day) <= \(days.upperBound) AND f.day >= \(days.lowerBound)")) AS touching
+                  FROM \(source(question, view)) JOIN counted_indicator c ON c.id = f.indicator_id
+                 WHERE f.year = \(view.year) \(reach(question, view))
+                 GROUP BY c.code, f.tier, f.is_evidenced
+                """)
+            {
+                let key = SpanTotal.Key(code: try row("code"), tier: try row("tier"))
+                found[key, default: SpanTotal(key: key)].add(
+                    isEvidenced: try row("is_evidenced"), soFar: try row("so_far"), inside: try row("inside"),
+                    touching: try row("touching"))
+            }
+        }
+        return found.values.sorted { ($0.key.code, $0.key.tier) < ($1.key.code, $1.key.tier) }
+    }
+
+    private static func sum(_ condition: SQL) -> SQL {
+        "CAST(SUM(CASE WHEN \(condition) THEN f.quantity ELSE 0 END) AS BIGINT)"
+    }
+
     private static func source(_ question: RecordQuestion, _ view: ProgressView) -> SQL {
         if view.way == .crossing {
             return question.node == nil
@@ -93,6 +163,11 @@ extension ProgressStore {
             AND f.year BETWEEN \(question.years.lowerBound) AND \(question.years.upperBound)
             """
         if let isEvidenced = question.isEvidenced { condition = "\(condition) AND f.is_evidenced = \(isEvidenced)" }
+        if let days = question.days {
+            condition = """
+                \(condition) AND COALESCE(f.first_day, f.day) >= \(days.lowerBound) AND f.day <= \(days.upperBound)
+                """
+        }
         if let tier = question.tier { condition = "\(condition) AND f.tier = \(tier?.depth ?? -1)" }
         return "\(condition) \(reach(question, view))"
     }
