@@ -72,6 +72,10 @@ import Testing
             "reports.yaml:7: “hamlet” ở khóa “tier” không có trong các tên"
         ),
         (
+            "reports.yaml", "reports:\n", "reminders: {soon: 7, near: 30}\nreports:\n",
+            "reports.yaml:1: “near” lớn hơn “soon”"
+        ),
+        (
             "deadlines.yaml", "schedule: yearly\n    month: 9\n    day: 15", "schedule: on_request",
             "reports.yaml: “annual”: thời hạn “report” không rơi vào một ngày mỗi năm"
         ),

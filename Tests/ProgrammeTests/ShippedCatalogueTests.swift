@@ -215,6 +215,7 @@ enum Shipped {
         #expect(catalogue.report("annual_committee")?.ower(.commune, .peoplesCommittee)?.place == "21520")
         #expect(catalogue.report("gender_monitoring")?.span == .adHoc)
         #expect(catalogue.report("mid_term_review")?.phases == ["phase-1"])
+        #expect(catalogue.reportReminders == ReportReminders(soon: 30, near: 7))
         #expect(catalogue.reports.allSatisfy { !$0.sections.isEmpty && !$0.owers.isEmpty })
     }
 }

@@ -15,16 +15,18 @@ extension PapersPages {
         let size = Self.pageSize
         let desk = desk
         let today = desk.environment.today
-        let (found, acting) = try await database.read { tx in
+        let (found, others, acting) = try await database.read { tx in
             let items = try desk.inbox(
                 for: PaperActor(viewer), search: search, limit: size + 1, offset: (page - 1) * size, in: tx)
-            return (items, try DeputyStore.principals(of: viewer.actor.id, on: today, in: tx))
+            let others = page > 1 ? [] : try desk.others(for: viewer, search: search, limit: size, in: tx)
+            return (items, others, try DeputyStore.principals(of: viewer.actor.id, on: today, in: tx))
         }
         let items = found.prefix(size)
-        let groups = InboxItem.Group.allCases.compactMap { group -> InboxPage.Group? in
+        let papers = InboxItem.Group.allCases.compactMap { group -> InboxPage.Group? in
             let members = items.filter { $0.group == group }
             return members.isEmpty ? nil : InboxPage.Group(label: group.label, items: members.map(PapersPages.item))
         }
+        let groups = papers + others.map { .init(label: $0.label, items: $0.items.map(PapersPages.item)) }
         let content = InboxPage(
             action: .inbox, search: search, groups: groups,
             empty: groups.isEmpty ? PapersPages.empty(search: search, page: page) : nil,
@@ -48,6 +50,12 @@ extension PapersPages {
             link: item.link, message: .message(of: item.paper.id))
     }
 
+    private static func item(_ item: WaitingItem) -> InboxPage.Item {
+        InboxPage.Item(
+            title: item.title, detail: item.detail, state: item.state, verb: item.verb, link: item.link,
+            message: item.message)
+    }
+
     /// How much waits, for a page that stays open; the middleware has counted it.
     @Sendable func countWaiting(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try context.require(.viewOverview, lineage: nil)
@@ -69,7 +77,7 @@ extension PapersPages {
         if !search.isEmpty {
             return EmptyState(
                 "Không có việc nào khớp với “\(search)”",
-                why: "Tìm theo một phần tên hoặc số văn bản; không cần gõ dấu.",
+                why: "Tìm theo một phần tên hoặc số; không cần gõ dấu.",
                 action: HeadAction("Xem tất cả", .inbox))
         }
         return page > 1
@@ -78,7 +86,7 @@ extension PapersPages {
                 action: HeadAction("Về trang đầu", .inbox))
             : EmptyState(
                 "Không có việc đang chờ",
-                why: "Văn bản chờ phê duyệt, bị trả lại, chờ ban hành và góp ý chưa xong hiện ở đây.",
+                why: "Văn bản chờ phê duyệt, bị trả lại, chờ ban hành, góp ý chưa xong và báo cáo đến hạn hiện ở đây.",
                 action: HeadAction("Về tổng quan", .overview))
     }
 }

@@ -25,8 +25,18 @@ extension PaperDesk {
         }
     }
 
-    /// How many things wait for somebody, counted up to `limit`: one query, for the head of every page.
+    /// How many things wait for somebody, counted up to `limit`: one query over papers, and what other rooms add; for the
+    /// head of every page.
     public func waitingCount(for actor: PaperActor, limit: Int = 100, in tx: Transaction) throws -> Int {
+        var count = try papersCount(for: actor, limit: limit, in: tx)
+        guard let viewer = actor.viewer else { return count }
+        for source in sources where count < limit {
+            count += try source.waitingCount(for: viewer, limit: limit - count, in: tx)
+        }
+        return count
+    }
+
+    private func papersCount(for actor: PaperActor, limit: Int, in tx: Transaction) throws -> Int {
         guard let parts = try waiting(for: actor, search: "", in: tx) else { return 0 }
         let union = parts.dropFirst().reduce(count(parts[0])) { "\($0) UNION ALL \(count($1))" }
         return try tx.value("SELECT COUNT(*) FROM (SELECT 1 AS one FROM (\(union)) found LIMIT \(limit)) waiting") ?? 0

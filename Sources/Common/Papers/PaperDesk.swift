@@ -9,11 +9,17 @@ import Places
 /// share it.
 public struct PaperDesk: Sendable {
     let kinds: [String: any PaperKind]
+    let sources: [any WaitingSource]
     let environment: Kernel.Environment
 
-    /// - Parameter kinds: those of all rooms that keep papers, each code once.
-    public init(kinds: [any PaperKind], environment: Kernel.Environment = .live) {
+    /// - Parameters:
+    ///   - kinds: those of all rooms that keep papers, each code once.
+    ///   - sources: the rooms in which something else waits for people, in the order in which the inbox shows them.
+    public init(
+        kinds: [any PaperKind], sources: [any WaitingSource] = [], environment: Kernel.Environment = .live
+    ) {
         self.kinds = Dictionary(kinds.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+        self.sources = sources
         self.environment = environment
     }
 

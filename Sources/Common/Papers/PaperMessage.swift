@@ -36,16 +36,33 @@ struct PaperMessage: Sendable {
     }
 }
 
-/// A message about a paper, ready to copy.
-struct PaperMessagePage: PageContent {
-    static let template = "paper-message"
+/// A message, ready to copy into Zalo.
+public struct MessagePage: PageContent {
+    public static let template = "message"
 
     let message: TextArea
     let back: Link
+    let backLabel: String
 
-    static var sample: PaperMessagePage {
-        PaperMessagePage(
-            message: TextArea("tin", "Tin nhắn", value: "…", hint: "…", error: "…"), back: .inbox)
+    /// - Parameters:
+    ///   - text: plain lines, with the full address to open.
+    ///   - back: the page that the message is about, with the words of the button that leads there.
+    public init(_ text: String, back: Link, backLabel: String) {
+        message = TextArea(
+            "tin", "Tin nhắn", value: text,
+            hint: "Chép rồi dán vào Zalo. Người nhận cần tài khoản để mở liên kết.", rows: 5)
+        self.back = back
+        self.backLabel = backLabel
+    }
+
+    private init(_ message: TextArea) {
+        self.message = message
+        back = .inbox
+        backLabel = "…"
+    }
+
+    public static var sample: MessagePage {
+        MessagePage(TextArea("tin", "Tin nhắn", value: "…", hint: "…", error: "…"))
     }
 }
 
@@ -66,10 +83,7 @@ extension PapersPages {
             try PaperMessage.load(try desk.visible(id, nil, to: PaperActor(viewer), in: tx), in: tx)
         }
         let text = message.text(link: request.site(isSecure: isSecure) + Link.paper(id).path)
-        let content = PaperMessagePage(
-            message: TextArea(
-                "tin", "Tin nhắn", value: text,
-                hint: "Chép rồi dán vào Zalo. Người nhận cần tài khoản để mở liên kết.", rows: 5), back: .paper(id))
+        let content = MessagePage(text, back: .paper(id), backLabel: "Về văn bản")
         let head = PageHead(
             title: "Tin nhắn để gửi", breadcrumbs: [("Việc chờ", .inbox), (message.paper.title, .paper(id))])
         return try pages.page(head, content, viewer: viewer)

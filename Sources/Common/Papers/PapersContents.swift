@@ -83,8 +83,8 @@ struct InboxPage: PageContent {
         let state: StateBadge
         let verb: String
         let link: Link
-        /// The message about it.
-        let message: Link
+        /// The message about it; nil where there is none.
+        let message: Link?
     }
 
     struct Group: Sendable {

@@ -10,7 +10,7 @@ public struct PapersPages: Sendable {
     /// What the pages of this room show; registered at start-up.
     public static let contents: [any PageContent.Type] = [
         PaperConfirmPage.self, CommentFormPage.self, AttachPage.self, InboxPage.self, DeputiesPage.self,
-        PaperMessagePage.self, PaperPanelPage.self,
+        MessagePage.self, PaperPanelPage.self,
     ]
 
     /// Their templates, with the partials that pages of other rooms embed.
@@ -20,7 +20,7 @@ public struct PapersPages: Sendable {
             "paper-confirm": PackageResources.paper_confirm_mustache,
             "paper-comment-form": PackageResources.paper_comment_form_mustache,
             "paper-attach": PackageResources.paper_attach_mustache, "inbox": PackageResources.inbox_mustache,
-            "paper-message": PackageResources.paper_message_mustache,
+            "message": PackageResources.message_mustache,
             "deputies": PackageResources.deputies_mustache, "paper-panel": PackageResources.paper_panel_mustache,
             "paper-steps": PackageResources.paper_steps_mustache,
             "paper-decision": PackageResources.paper_decision_mustache,

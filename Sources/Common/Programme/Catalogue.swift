@@ -46,6 +46,8 @@ public struct Catalogue: Hashable, Sendable {
     public let placeAttributes: [AttributeKind]
     /// The reports that offices owe.
     public let reports: [ReportKind]
+    /// When reports are reminded of.
+    public let reportReminders: ReportReminders
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

@@ -3,10 +3,27 @@ import Kernel
 
 extension CatalogueLoader.Reading {
     /// Reads `reports.yaml`, which a programme may do without.
-    func reports() -> [ReportKind] {
+    func reports() -> (kinds: [ReportKind], reminders: ReportReminders) {
         let file = "reports.yaml"
-        guard FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path) else { return [] }
-        return list(file, "reports", reportKind)
+        guard FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path),
+            let root = CatalogueEntry.root(of: file, in: folder, log: log)
+        else { return ([], .none) }
+        defer { root.close() }
+        let reminders = root.optionalEntry("reminders").flatMap(reminders)
+        let kinds = root.entries("reports", required: true).compactMap { entry in
+            defer { entry.close() }
+            return reportKind(entry)
+        }
+        return (kinds, reminders ?? .none)
+    }
+
+    private func reminders(_ entry: CatalogueEntry) -> ReportReminders? {
+        let soon = entry.number("soon", in: 0...366, required: true)
+        let near = entry.number("near", in: 0...366, required: true)
+        entry.close()
+        guard let soon, let near else { return nil }
+        if near > soon { entry.fault("“near” lớn hơn “soon”; nhắc gần hạn không thể sớm hơn nhắc lần đầu.") }
+        return ReportReminders(soon: soon, near: near)
     }
 
     private func reportKind(_ entry: CatalogueEntry) -> ReportKind? {

@@ -58,12 +58,12 @@ public enum CatalogueLoader {
                 placeCounts: indicators.placeCounts, words: words, groupKinds: kinds.kinds, groupStages: kinds.stages,
                 statuses: statuses, norms: norms, fixedDays: fixedDays, deadlines: deadlines,
                 guidance: guidance, parts: shares.parts, shares: shares.shares, placeAttributes: placeAttributes,
-                reports: reports,
+                reports: reports.kinds, reportReminders: reports.reminders,
                 source: programme.source)
             resolveReferences(catalogue)
             checkExamples(catalogue)
             checkHeaders(catalogue)
-            checkDeadlines(of: reports, deadlines)
+            checkDeadlines(of: reports.kinds, deadlines)
             return catalogue
         }
 

@@ -83,6 +83,22 @@ public struct ReportSectionKind: Hashable, Sendable {
     public let heading: String
 }
 
+/// From how many days before its day a report that was not sent stands among what waits.
+public struct ReportReminders: Hashable, Sendable {
+    /// 0–366: its own office sees it.
+    public let soon: Int
+    /// 0–366, not more than `soon`: it is marked, and the office that receives it sees who has not sent it.
+    public let near: Int
+
+    public init(soon: Int, near: Int) {
+        self.soon = soon
+        self.near = near
+    }
+
+    /// Of a programme that says nothing: what is overdue alone.
+    public static let none = ReportReminders(soon: 0, near: 0)
+}
+
 extension Catalogue {
     /// The kind of report of a code; nil when there is none.
     public func report(_ code: String) -> ReportKind? { reports.first { $0.code == code } }

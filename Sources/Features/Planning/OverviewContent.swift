@@ -51,7 +51,7 @@ struct OverviewPage: PageContent {
 
     let tasks: [Task]
     let hasTasks: Bool
-    /// `Việc chờ: 4 văn bản`.
+    /// `Việc chờ: 4`.
     let inboxLabel: String
     let inbox: Link
     let assigned: [Assigned]
@@ -69,7 +69,7 @@ struct OverviewPage: PageContent {
     static var sample: OverviewPage {
         OverviewPage(
             tasks: [Task(name: "Xem tiếp", facts: "…", link: .plans, verb: "Xem", label: "Xem: …")], hasTasks: true,
-            inboxLabel: "Việc chờ: 4 văn bản", inbox: .inbox,
+            inboxLabel: "Việc chờ: 4", inbox: .inbox,
             assigned: [
                 Assigned(
                     name: "5 chỉ tiêu năm 2024", paper: "Kế hoạch 288/KH-BCD, Tỉnh Cao Bằng",

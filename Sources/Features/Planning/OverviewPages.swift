@@ -13,6 +13,8 @@ extension PlanningPages {
     private static let mostTasks = 8
     /// Papers of the inbox on the overview; the inbox has them all.
     private static let mostPapers = 5
+    /// Of each group of other things that wait.
+    private static let mostOthers = 3
     private static let mostAssigned = 6
 
     /// A plan of the overview with what is open in it.
@@ -37,9 +39,10 @@ extension PlanningPages {
         let viewing = viewer.may(.viewPlans) ? viewer.scopes(.viewPlans) : []
         let importing = viewer.scopes(.importPlans)
         let (papers, progress) = (papers, progress)
-        let (inbox, waiting, plans, assigned, met) = try await database.read {
-            tx -> ([InboxItem], [Waiting], [PlanState], [AssignedPlan], OverviewProgress?) in
+        let (inbox, others, waiting, plans, assigned, met) = try await database.read {
+            tx -> ([InboxItem], [WaitingGroup], [Waiting], [PlanState], [AssignedPlan], OverviewProgress?) in
             let inbox = try papers.inbox(for: PaperActor(viewer), limit: Self.mostPapers, offset: 0, in: tx)
+            let others = try papers.others(for: viewer, limit: Self.mostOthers, in: tx)
             let waiting =
                 importing.isEmpty
                 ? []
@@ -54,11 +57,11 @@ extension PlanningPages {
                 viewing.isEmpty
                 ? [] : try AssignedPlan.all(to: viewer.place, limit: Self.mostAssigned, in: tx)
             return (
-                inbox, waiting, try summaries.map { try Self.state(of: $0, importer, in: tx) }, assigned,
+                inbox, others, waiting, try summaries.map { try Self.state(of: $0, importer, in: tx) }, assigned,
                 try progress(viewer, tx)
             )
         }
-        let content = page(viewer, inbox, waiting, plans, assigned, met)
+        let content = page(viewer, inbox, others, waiting, plans, assigned, met)
         var actions: [HeadAction] = []
         if viewer.may(.importPlans) {
             actions.append(HeadAction("Nhập phụ lục", .importAnnex, primary: true, icon: .upload))
@@ -78,13 +81,21 @@ extension PlanningPages {
     }
 
     private func page(
-        _ viewer: Viewer, _ inbox: [InboxItem], _ waiting: [Waiting], _ plans: [PlanState],
-        _ assigned: [AssignedPlan], _ progress: OverviewProgress?
+        _ viewer: Viewer, _ inbox: [InboxItem], _ others: [WaitingGroup], _ waiting: [Waiting],
+        _ plans: [PlanState], _ assigned: [AssignedPlan], _ progress: OverviewProgress?
     ) -> OverviewPage {
         let papers = inbox.map { item in
             let name = "\(item.group.label): \(item.paper.title)"
             return OverviewPage.Task(
                 name: name, facts: item.detail, link: item.link, verb: item.verb, label: "\(item.verb): \(name)")
+        }
+        let due = others.flatMap { group in
+            group.items.map { item in
+                let name = "\(group.label): \(item.title)"
+                return OverviewPage.Task(
+                    name: name, facts: "\(item.state.label) · \(item.detail)", link: item.link, verb: item.verb,
+                    label: "\(item.verb): \(name)")
+            }
         }
         let unfinished = waiting.map { item in
             let name = "Xem tiếp phụ lục \(item.period.written), \(item.place)"
@@ -100,11 +111,11 @@ extension PlanningPages {
                 link: Link.plan(plan.summary.plan.id).fragment(plan.differences > 0 ? "chenh-lech" : "nghi-van"),
                 verb: "Mở", label: "Mở: \(name)")
         }
-        let tasks = papers + unfinished + unclear
+        let tasks = papers + due + unfinished + unclear
         let days = UpcomingDays(catalogue: catalogue, today: environment.today).rows
         return OverviewPage(
             tasks: tasks, hasTasks: !tasks.isEmpty,
-            inboxLabel: viewer.waiting.flatMap { $0.count > 0 ? "Việc chờ: \($0.written) văn bản" : nil }
+            inboxLabel: viewer.waiting.flatMap { $0.count > 0 ? "Việc chờ: \($0.written)" : nil }
                 ?? "Tất cả việc chờ",
             inbox: .inbox,
             assigned: assigned.map { Self.task($0, mayStart: viewer.may(.editPlans)) }, hasAssigned: !assigned.isEmpty,

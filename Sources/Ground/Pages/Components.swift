@@ -54,7 +54,7 @@ public enum Icon: String, Sendable, CaseIterable {
 /// `{{#state}}{{>state-badge}}{{/state}}`.
 public struct StateBadge: Sendable, Hashable {
     public enum Kind: String, Sendable, CaseIterable {
-        case draft, submitted, returned, approved, issued, superseded, paused, overdue, done
+        case draft, submitted, returned, approved, issued, superseded, paused, due, overdue, done
     }
 
     public let kind: String
@@ -77,6 +77,7 @@ public struct StateBadge: Sendable, Hashable {
         case .issued: "Đã ban hành"
         case .superseded: "Đã thay thế"
         case .paused: "Tạm dừng"
+        case .due: "Sắp đến hạn"
         case .overdue: "Quá hạn"
         case .done: "Xong"
         }
@@ -91,7 +92,7 @@ public struct StateBadge: Sendable, Hashable {
         case .issued: .seal
         case .superseded: .clock
         case .paused: .pause
-        case .overdue: .clock
+        case .due, .overdue: .clock
         }
     }
 }
