@@ -105,7 +105,9 @@ import Testing
     ) throws {
         var obligation = try #require(
             try owed("annual_result", .year(2024), by: unit(), ObligationRules(catalogue: World.catalogue)))
-        obligation.due?.extended = extended.flatMap { Day(iso: $0) }
+        obligation.due?.deferral = extended.flatMap { Day(iso: $0) }.map {
+            Deferral(until: $0, reason: "Mưa lũ.", by: "Hội LHPN")
+        }
         let id = try #require(RecordID("01890000-0000-7000-8000-000000000001"))
         obligation.progress = sent.map { ReportProgress(report: id, stage: .submitted, submittedAt: World.noon($0)) }
         let standing = obligation.standing(on: try day(today))

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Kernel
 import Office
@@ -24,6 +25,36 @@ import Testing
             #expect(district.html.contains("<svg class=\"chart\"") && !district.html.contains("style="))
             #expect(district.html.contains("Báo cáo năm kết quả thực hiện Dự án 8, năm 2024, cấp xã: xem từng đơn vị"))
             #expect(try await world.get("/bao-cao?nam=24", as: .district).status == .unprocessableContent)
+        }
+    }
+
+    @Test(
+        "A deadline that lies before the day of the plan stands on the page with that remark; a later one without (Q210)"
+    )
+    func beforeThePlan() async throws {
+        try await World.with(.sqlite, on: "2023-10-02") { world in
+            let place = try await world.place("21520", on: "2023-09-25")
+            let path = "/bao-cao?nam=2023&dia-ban=\(place.id)"
+            let remark = "Hạn này đứng trước ngày của kế hoạch, 25/9/2023"
+            #expect(try await world.get(path, as: .committee).html.contains(remark) == false)
+            try await world.database.write(as: .startUp) { tx in
+                guard let agency = try AgencyStore.find(code: "ubnd-21520", in: tx) else { return }
+                let plan = tx.environment.newID()
+                try tx.execute(
+                    """
+                    INSERT INTO plan (id, place_id, agency_id, year_from, year_to, created_at)
+                    VALUES (\(plan), \(place.id), \(agency.id), 2023, 2023, \(tx.now))
+                    """)
+                _ = try PaperStore.insert(
+                    NewPaper(
+                        kind: "plan", series: plan, title: "Kế hoạch năm 2023", agency: agency.id, place: place.id,
+                        number: "87/KH-UBND", day: Day(iso: "2023-09-25")), in: tx)
+                try tx.audit("plan.made", RecordRef("plan", plan))
+            }
+            let page = try await world.get(path, as: .committee).html
+            // Of the five days of 2023 only 15/9 lies before it; the day stands, and is overdue.
+            #expect(page.components(separatedBy: remark).count == 2)
+            #expect(page.contains("15/9/2023") && page.contains("15/12/2023") && page.contains("Quá hạn 17 ngày"))
         }
     }
 
@@ -137,7 +168,7 @@ import Testing
                 #expect(try await world.get(put, as: person).status == .forbidden)
             }
             #expect(try await world.post("/bao-cao/gia-han", key.items, as: .neighbour).status == .forbidden)
-            for path in ["", "/noi-dung", "/so-lieu", "/bo-sung", "/tong-hop"] {
+            for path in ["", "/noi-dung", "/so-lieu", "/bo-sung", "/tong-hop", "/tiep-nhan"] {
                 let fields = path.isEmpty ? key.items : []
                 let target = path.isEmpty ? "/bao-cao" : "/bao-cao/\(report.id)\(path)"
                 for person in [World.Person.supervisor, .neighbour, .communeLeader] {

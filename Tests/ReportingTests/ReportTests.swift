@@ -151,6 +151,37 @@ import Testing
     }
 
     @Test(
+        "What a consolidating office recorded itself counts once: in the whole, its tier, the year before and the phase (Q208)",
+        arguments: TestEngine.allCases)
+    func recordedAbove(engine: TestEngine) async throws {
+        try await World.with(engine) { world in
+            try await world.put(2, at: "01474", on: "2024-05-10")
+            try await world.put(3, at: "01474", on: "2023-05-10")
+            try await world.put(1, at: "049", on: "2024-05-11")
+            try await world.put(4, at: "049", on: "2024-05-12", tier: .province, evidenced: false)
+            try await world.put(5, at: "049", on: "2023-05-11")
+            try await world.put(7, at: "04", on: "2024-05-13", tier: .province)
+            let below = try await world.begun(try await world.key("01474"), by: .commune)
+            try await world.take(.submit, below, by: .commune)
+            try await world.take(.approve, below, by: .communeLeader)
+            let report = try await world.begun(try await world.key("049"), by: .district)
+            let figures = try await world.figures(of: report)
+            let whole = try #require(figures[Self.teams])
+            #expect(whole.evidenced == 3 && whole.declared == 4)
+            #expect(whole.lastAchieved == 8 && whole.phaseAchieved == 15)
+            #expect(figures[.init("communication_team", tier: Tier.district.depth)]?.evidenced == 3)
+            #expect(figures[.init("communication_team", tier: Tier.province.depth)]?.declared == 4)
+            #expect(figures.tiers(of: "communication_team").reduce(0) { $0 + $1.achieved } == whole.achieved)
+            try await world.take(.submit, report, by: .district)
+            try await world.take(.approve, report, by: .districtLeader)
+            let above = try await world.begun(try await world.key("04"), by: .province)
+            let all = try await world.figures(of: above)
+            #expect(all[Self.teams]?.achieved == 14 && all[Self.teams]?.lastAchieved == 8)
+            #expect(all[.init("communication_team", tier: Tier.province.depth)]?.achieved == 11)
+        }
+    }
+
+    @Test(
         "An old district is read in its own structure, not by what its communes became", arguments: TestEngine.allCases)
     func ownStructure(engine: TestEngine) async throws {
         try await World.with(engine, on: "2025-04-10") { world in

@@ -39,6 +39,8 @@ struct World: Sendable {
         case centralLeader = "Hoàng Thị Ước"
         case supervisor = "Triệu Mùi Pham"
         case neighbour = "Vàng Thị Ỡ"
+        /// Of the people's committee of Ba Trang, which owes a report of its own.
+        case committee = "Đinh Văn Ruộng"
 
         var role: Role {
             switch self {
@@ -56,6 +58,16 @@ struct World: Sendable {
             case .province, .provinceLeader, .supervisor: "04"
             case .central, .centralLeader: "00"
             case .neighbour: "12"
+            case .committee: "21520"
+            }
+        }
+
+        /// The code of the office.
+        var agency: String {
+            switch self {
+            case .central, .centralLeader: "hoi-lhpn-vn"
+            case .committee: "ubnd-\(place)"
+            default: "hoi-lhpn-\(place)"
             }
         }
 
@@ -94,6 +106,7 @@ struct World: Sendable {
     let desk: ReportDesk
     let papers: PaperDesk
     let clock: Clock
+    let records: Records
 
     static let catalogue: Catalogue = {
         do { return try CatalogueLoader.load(folder: root.appending(path: "Programmes/du-an-8")) } catch {
@@ -120,8 +133,7 @@ struct World: Sendable {
     private static func insert(_ person: Person, _ tx: WriteTransaction) throws {
         guard let day = Day(iso: "2024-09-01") else { return }
         let place = try PlaceStore.requirePlace(code: person.place, on: day, tx)
-        let code = place.tier == .central ? "hoi-lhpn-vn" : "hoi-lhpn-\(person.place)"
-        guard let agency = try AgencyStore.find(code: code, in: tx) else { return }
+        guard let agency = try AgencyStore.find(code: person.agency, in: tx) else { return }
         try tx.execute(
             """
             INSERT INTO user_account (id, login, name, folded, sort_key, password_hash, agency_id, state,
@@ -148,16 +160,22 @@ struct World: Sendable {
                 templates: [PapersPages.templates, ReportPages.templates], environment: environment, demo: false)
             try pages.register(PapersPages.contents + ReportPages.contents)
             let desk = ReportDesk(catalogue: catalogue, environment: environment)
-            let papers = PaperDesk(kinds: [ReportPaper(catalogue: catalogue)], environment: environment)
+            let papers = PaperDesk(
+                kinds: [ReportPaper(catalogue: catalogue)], sources: [desk.due], environment: environment)
             let router = pages.router()
             let word = [UInt8](try Data(contentsOf: root.appending(path: "Programmes/du-an-8/templates/bao-cao.docx")))
             var viewers: [String: Viewer] = [:]
             for person in Person.allCases { viewers[person.rawValue] = try await viewer(person, environment, database) }
             router.add(middleware: HeaderSignIn(viewers: viewers))
             PapersPages(database: database, pages: pages, desk: papers).add(to: router)
-            ReportPages(database: database, pages: pages, desk: desk, papers: papers, template: word).add(to: router)
+            let records = Records()
+            ReportPages(
+                database: database, pages: pages, desk: desk, papers: papers, template: word, sources: [records]
+            ).add(to: router)
             try await Application(router: router).test(.router) { client in
-                try await body(World(database: database, client: client, desk: desk, papers: papers, clock: clock))
+                try await body(
+                    World(
+                        database: database, client: client, desk: desk, papers: papers, clock: clock, records: records))
             }
         }
     }
@@ -204,14 +222,15 @@ struct World: Sendable {
     /// Records something that was done, as another room would.
     func put(
         _ quantity: Int64, of indicator: String = "communication_team", at code: String, on day: String,
-        tier: Tier? = .district, evidenced: Bool = true
+        tier: Tier? = .district, evidenced: Bool = true, since first: String? = nil
     ) async throws {
         let id = Environment.live.newID()
         let when = try #require(Day(iso: day))
         try await database.write(as: .startUp) { tx in
             let place = try PlaceStore.requirePlace(code: code, on: when, tx).id
             let fact = Fact(
-                indicator: indicator, place: place, tier: tier, day: when, quantity: quantity, isEvidenced: evidenced)
+                indicator: indicator, place: place, tier: tier, day: when, since: first.flatMap { Day(iso: $0) },
+                quantity: quantity, isEvidenced: evidenced)
             try FactStore.put([FactRecord(kind: "test", id: id, facts: [fact])], in: tx)
             try tx.audit("facts.put", RecordRef("test", id))
         }
@@ -283,6 +302,25 @@ struct World: Sendable {
             Answer(
                 status: response.status, location: response.headers[.location] ?? "",
                 bytes: Array(response.body.readableBytesView))
+        }
+    }
+}
+
+/// A room whose records change as a test says.
+final class Records: FactSource {
+    let kind = "test"
+    private let all = Mutex<[FactChange]>([])
+
+    func add(_ change: FactChange) { all.withLock { $0.append(change) } }
+
+    func describe(_ ids: [RecordID], for viewer: Viewer, in tx: Transaction) throws -> [RecordID: FactDescription] {
+        Dictionary(
+            uniqueKeysWithValues: ids.map { ($0, FactDescription(title: "Tổ \($0.text.suffix(4))", link: .results)) })
+    }
+
+    func changes(at place: PlaceID, from: Date, limit: Int, in tx: Transaction) throws -> [FactChange] {
+        try all.withLock { $0 }.filter { change in
+            try change.at >= from && PlaceStore.lineage(of: change.place, tx).contains(place)
         }
     }
 }

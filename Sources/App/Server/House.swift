@@ -60,17 +60,19 @@ public struct House: Sendable {
         try await PlacesLoader.load(folder: settings.share.appending(path: "Data/places"), into: database)
         try await StandardAgencies.load(folder: settings.share.appending(path: "Data/agencies"), into: database)
         try await StandardDocuments.load(folder: settings.share.appending(path: "Data/legal"), into: database)
+        let reports = ReportDesk(catalogue: catalogue, environment: environment)
         let house = House(
             settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
             accounts: Accounts(
                 database: database, environment: environment,
                 secondFactor: settings.secondFactor ?? .compulsory(from: nil), key: settings.secretKey),
             papers: PaperDesk(
-                kinds: [PlanPaper(catalogue: catalogue), ReportPaper(catalogue: catalogue)], environment: environment),
+                kinds: [PlanPaper(catalogue: catalogue), ReportPaper(catalogue: catalogue)],
+                sources: [reports.due], environment: environment),
             results: DeclarationDesk(
                 catalogue: catalogue, environment: environment,
                 isInArea: { place, day, tx in try PlaceAttributes.covers("in_project_area", place, on: day, tx) }),
-            reports: ReportDesk(catalogue: catalogue, environment: environment), environment: environment,
+            reports: reports, environment: environment,
             planTemplate: planTemplate, reportTemplate: reportTemplate)
         try await house.requireKnownCodes()
         try await CountedIndicators.register(catalogue.countables.map(\.code), in: database)

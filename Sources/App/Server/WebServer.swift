@@ -84,7 +84,7 @@ public struct WebServer {
         progress.add(to: router)
         ReportPages(
             database: database, pages: pages, desk: house.reports, papers: house.papers,
-            template: house.reportTemplate
+            template: house.reportTemplate, sources: house.factSources, isSecure: settings.https
         )
         .add(to: router)
         ProgressAPI(database: database, catalogue: house.catalogue, environment: house.environment).add(to: router)

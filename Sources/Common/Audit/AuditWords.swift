@@ -53,7 +53,8 @@ public enum AuditWords {
         "finding.reopened": "Bỏ giải thích chênh lệch",
         "report.begun": "Lập báo cáo", "report.written": "Soạn báo cáo", "report.refreshed": "Lấy lại số báo cáo",
         "report.supplemented": "Lập báo cáo bổ sung", "report.requested": "Yêu cầu báo cáo đột xuất",
-        "report.extended": "Gia hạn báo cáo", "report_day.set": "Đặt ngày hạn báo cáo",
+        "report.extended": "Gia hạn báo cáo", "report.received": "Tiếp nhận báo cáo",
+        "report_look.set": "Xem cập nhật gần đây", "report_day.set": "Đặt ngày hạn báo cáo",
         "declaration.declared": "Khai báo kết quả", "declaration.corrected": "Sửa khai báo",
         "declaration.taken_back": "Rút khai báo", "declaration_import.opened": "Đọc tệp kết quả",
         "declaration_import.kept": "Giữ tệp kết quả", "declaration_import.discarded": "Bỏ tệp kết quả",
@@ -67,7 +68,7 @@ public enum AuditWords {
         "legal_document": "Văn bản căn cứ", "paper": "Văn bản", "paper_deputy": "Ủy quyền",
         "issuer_profile": "Mẫu văn bản", "import_preview": "Phụ lục đang nhập", "plan": "Kế hoạch",
         "report": "Báo cáo", "report_day": "Ngày hạn báo cáo", "report_extension": "Gia hạn báo cáo",
-        "report_request": "Yêu cầu báo cáo",
+        "report_request": "Yêu cầu báo cáo", "report_look": "Lần xem cập nhật",
         "plan_version": "Bản kế hoạch", "plan_annex": "Phụ lục kế hoạch", "declaration": "Khai báo kết quả",
         "declaration_import": "Lần nhập kết quả",
     ]

@@ -72,11 +72,35 @@ public struct DueDay: Hashable, Sendable {
     /// The day that was named: a report that comes on it is not late.
     public var day: Day
     public var origin: Origin
+    /// Nil when nobody put it off.
+    public var deferral: Deferral?
+
+    public init(day: Day, origin: Origin, deferral: Deferral? = nil) {
+        self.day = day
+        self.origin = origin
+        self.deferral = deferral
+    }
+
     /// Put off to this day; nil without an extension.
-    public var extended: Day?
+    public var extended: Day? { deferral?.until }
 
     /// The day that counts.
     public var last: Day { extended ?? day }
+}
+
+/// That a report may come later than its day.
+public struct Deferral: Hashable, Sendable {
+    public let until: Day
+    /// In the words of who granted it.
+    public let reason: String
+    /// The office that granted it.
+    public let by: String
+
+    public init(until: Day, reason: String, by: String) {
+        self.until = until
+        self.reason = reason
+        self.by = by
+    }
 }
 
 /// What came of an obligation so far.
@@ -87,11 +111,14 @@ public struct ReportProgress: Hashable, Sendable {
     public let stage: ReportStage
     /// When it was sent up for the first time; nil before.
     public let submittedAt: Date?
+    /// When the tier above took note of the version that holds; nil before.
+    public let receivedAt: Date?
 
-    public init(report: RecordID, stage: ReportStage, submittedAt: Date?) {
+    public init(report: RecordID, stage: ReportStage, submittedAt: Date?, receivedAt: Date? = nil) {
         self.report = report
         self.stage = stage
         self.submittedAt = submittedAt
+        self.receivedAt = receivedAt
     }
 }
 
@@ -136,7 +163,7 @@ public struct Obligation: Hashable, Sendable {
         guard let due else { return ObligationStanding(stage: stage, isOverdue: false, lateDays: 0, isExtended: false) }
         let reference = sent ?? today
         let late = max(0, due.last.days(to: reference))
-        let isExtended = due.extended != nil && reference > due.day && late == 0
+        let isExtended = due.deferral != nil && reference > due.day && late == 0
         return ObligationStanding(
             stage: stage, isOverdue: sent == nil && late > 0, lateDays: late, isExtended: isExtended)
     }

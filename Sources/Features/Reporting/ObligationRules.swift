@@ -41,6 +41,8 @@ public struct ReportExtension: Hashable, Sendable {
     public let reason: String
     public let grantedBy: String
     public let agencyName: String
+
+    var deferral: Deferral { Deferral(until: until, reason: reason, by: agencyName) }
 }
 
 /// Which reports are owed: pure, over the catalogue, the units of each span, and what tiers decided.
@@ -98,7 +100,7 @@ public struct ObligationRules: Sendable {
                     let key = ObligationKey(
                         kind: kind.code, place: unit.id, office: ower.office, period: request.period,
                         request: request.id)
-                    let due = DueDay(day: request.due, origin: .request, extended: extensions[key]?.until)
+                    let due = DueDay(day: request.due, origin: .request, deferral: extensions[key]?.deferral)
                     return Obligation(key: key, unit: unit, title: request.subject, due: due)
                 }
             }
@@ -112,11 +114,11 @@ public struct ObligationRules: Sendable {
     /// The day of the nearest tier that set one; else that of the nearest place that the programme knows a day for; else
     /// the common one.
     private func due(_ ower: ReportOwer, _ key: ObligationKey, _ unit: ReportUnit) -> DueDay? {
-        let extended = extensions[key]?.until
+        let deferral = extensions[key]?.deferral
         let set = setDays.filter { $0.kind == key.kind && $0.tier == unit.tier && $0.period == key.period }
         for place in unit.line {
             if let day = set.first(where: { $0.place == place }) {
-                return DueDay(day: day.day, origin: .set(by: day.by), extended: extended)
+                return DueDay(day: day.day, origin: .set(by: day.by), deferral: deferral)
             }
         }
         let known = ower.deadlines.compactMap { catalogue.deadline($0) }
@@ -126,7 +128,7 @@ public struct ObligationRules: Sendable {
         guard let deadline = near ?? known.first(where: { $0.place == nil }),
             let day = deadline.due(for: key.period.year)
         else { return nil }
-        return DueDay(day: day, origin: .programme(deadline.code), extended: extended)
+        return DueDay(day: day, origin: .programme(deadline.code), deferral: deferral)
     }
 }
 

@@ -35,6 +35,27 @@ public enum ObligationStore {
     public static func list(
         _ question: ObligationQuestion, catalogue: Catalogue, in tx: Transaction
     ) throws -> [Obligation] {
+        try withProgress(derived(question, catalogue: catalogue, in: tx), in: tx)
+    }
+
+    /// Obligations with what came of them by now.
+    static func withProgress(_ obligations: [Obligation], in tx: Transaction) throws -> [Obligation] {
+        var done: [ObligationKey: ReportProgress] = [:]
+        for (year, members) in Dictionary(grouping: obligations, by: \.key.period.year) {
+            let places = Set(members.map(\.unit.id)).sorted()
+            done.merge(try progress(year: year, of: places, in: tx)) { first, _ in first }
+        }
+        return obligations.map { obligation in
+            var obligation = obligation
+            obligation.progress = done[obligation.key]
+            return obligation
+        }
+    }
+
+    /// The obligations of a year without what came of them.
+    static func derived(
+        _ question: ObligationQuestion, catalogue: Catalogue, in tx: Transaction
+    ) throws -> [Obligation] {
         let owed = ObligationRules.periods(of: catalogue, year: question.year)
         var structures: [ReportPeriod: Int] = [:]
         for (_, period) in owed where structures[period] == nil {
@@ -46,16 +67,9 @@ public enum ObligationStore {
         }
         let all = units.sorted { $0.key < $1.key }.flatMap(\.value)
         let rules = try rules(year: question.year, units: all, catalogue: catalogue, in: tx)
-        let obligations =
-            owed.flatMap { kind, period in
-                rules.owed(kind, period, by: structures[period].flatMap { units[$0] } ?? [])
-            } + rules.requested(year: question.year, of: all)
-        let done = try progress(year: question.year, of: all.map(\.id), in: tx)
-        return obligations.map { obligation in
-            var obligation = obligation
-            obligation.progress = done[obligation.key]
-            return obligation
-        }
+        return owed.flatMap { kind, period in
+            rules.owed(kind, period, by: structures[period].flatMap { units[$0] } ?? [])
+        } + rules.requested(year: question.year, of: all)
     }
 
     /// The structures that were in force in a year: requests of the year name units of any of them.
@@ -105,14 +119,17 @@ public enum ObligationStore {
                 SELECT r.id, r.kind, r.place_id, r.office, r.period, r.request_id, r.submitted_at, COALESCE(
                   (SELECT p.state FROM paper p WHERE p.series_id = r.id AND p.state = 'issued'),
                   (SELECT p.state FROM paper p
-                    WHERE p.series_id = r.id AND p.state IN ('draft', 'submitted', 'returned', 'approved'))) AS state
+                    WHERE p.series_id = r.id AND p.state IN ('draft', 'submitted', 'returned', 'approved'))) AS state,
+                  (SELECT c.received_at FROM report_receipt c JOIN paper p ON p.id = c.paper_id
+                    WHERE c.report_id = r.id AND p.state IN ('approved', 'issued')
+                    ORDER BY p.version DESC LIMIT 1) AS received_at
                   FROM report r WHERE r.year = \(year) AND r.place_id IN \(list: part)
                 """)
             {
                 let state: String? = try row("state")
                 found[try ObligationKey(row)] = ReportProgress(
                     report: try row("id"), stage: state.flatMap(ReportStage.init(rawValue:)) ?? .notStarted,
-                    submittedAt: try row("submitted_at"))
+                    submittedAt: try row("submitted_at"), receivedAt: try row("received_at"))
             }
         }
         return found

@@ -19,6 +19,8 @@ struct ReportHomePage: PageContent {
         let office: String?
         let to: String?
         let due: String
+        /// Who put it off and why; nil when nobody did.
+        let deferral: String?
         let origin: String?
         /// What is odd about the day (Q210).
         let remark: String?
@@ -89,7 +91,7 @@ struct ReportHomePage: PageContent {
             ownTitle: "…", hasRows: true,
             rows: [
                 Row(
-                    title: "…", period: "…", office: "…", to: "…", due: "…", origin: "…", remark: "…",
+                    title: "…", period: "…", office: "…", to: "…", due: "…", deferral: "…", origin: "…", remark: "…",
                     state: StateBadge(.draft), note: "…", open: .reports, openLabel: "…",
                     begin: Begin(action: .reports, fields: [HiddenField(("a", "b"))], submission: "x", label: "…"))
             ], empty: EmptyState("…", why: "…", action: HeadAction("…", .reports, icon: .plus)),
@@ -113,6 +115,8 @@ struct ReportUnitsPage: PageContent {
         let place: Link
         let title: String
         let due: String
+        /// Who put it off and why; nil when nobody did.
+        let deferral: String?
         let state: StateBadge
         let note: String?
         /// `7/12 đơn vị dưới đã trình`; nil where none is below.
@@ -138,7 +142,8 @@ struct ReportUnitsPage: PageContent {
             action: .reports, hidden: [HiddenField(("a", "b"))], report: select, state: select, hasRows: true,
             rows: [
                 Row(
-                    name: "…", place: .reports, title: "…", due: "…", state: StateBadge(.overdue), note: "…",
+                    name: "…", place: .reports, title: "…", due: "…", deferral: "…", state: StateBadge(.overdue),
+                    note: "…",
                     below: "…", open: .reports, openLabel: "…", extend: .reports, extendLabel: "…")
             ], empty: EmptyState("…", why: "…", action: HeadAction("…", .reports, icon: .plus)),
             pager: Pager(page: 2, more: true, link: .reports))

@@ -12,10 +12,13 @@ import Programme
 public struct ReportDesk: Sendable {
     let catalogue: Catalogue
     let environment: Kernel.Environment
+    /// What waits for whom: the composition root gives it to the inbox.
+    public let due: DueReports
 
     public init(catalogue: Catalogue, environment: Kernel.Environment = .live) {
         self.catalogue = catalogue
         self.environment = environment
+        due = DueReports(catalogue: catalogue, environment: environment)
     }
 
     // MARK: What the tier above decides
@@ -97,7 +100,7 @@ public struct ReportDesk: Sendable {
         return obligation
     }
 
-    private var forbidden: Problem {
+    var forbidden: Problem {
         Problem(
             .forbidden, "policy.forbidden",
             "Quyền “\(Action.requestReports.label)” của tài khoản này không ở cấp trên của đơn vị này.")
@@ -248,7 +251,7 @@ public struct ReportDesk: Sendable {
     }
 
     /// The office that somebody acts for.
-    private func office(of viewer: Viewer, in tx: Transaction) throws -> RecordID {
+    func office(of viewer: Viewer, in tx: Transaction) throws -> RecordID {
         guard let officer = try OfficerStore.find(viewer.userID, in: tx) else { throw forbidden }
         return officer.agency
     }

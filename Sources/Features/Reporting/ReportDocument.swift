@@ -72,6 +72,9 @@ struct ReportDocument: Sendable {
                 "Số liệu tổng hợp từ báo cáo đã được phê duyệt của \(count)/\(loaded.parts.count) đơn vị."
                     + (missing.isEmpty ? "" : " Chưa có báo cáo của: \(missing.joined(separator: ", "))."), at: 0)
         }
+        if let unclear = ReportDrawing.unclear(loaded.figures, loaded.report.key.period) {
+            lines.insert(unclear, at: 0)
+        }
         return lines.joined(separator: "\n")
     }
 
@@ -94,11 +97,12 @@ struct ReportDocument: Sendable {
     }
 
     private var table: WordTable {
-        let head = [
-            "TT", "Chỉ tiêu", "Đơn vị tính", "Giao năm", "Đạt", "Trong đó có minh chứng", "Trong đó khai báo",
-            "Năm trước",
-            "Giao giai đoạn", "Lũy kế",
-        ]
+        let part = loaded.report.key.period.partOfYear
+        let head =
+            ["TT", "Chỉ tiêu", "Đơn vị tính", "Giao năm"] + (part.map { [$0] } ?? []) + [
+                part == nil ? "Đạt" : "Từ đầu năm", "Trong đó có minh chứng", "Trong đó khai báo", "Năm trước",
+                "Giao giai đoạn", "Lũy kế",
+            ]
         let order = catalogue.indicators.map(\.code)
         let wholes = loaded.figures.indicators.sorted {
             (order.firstIndex(of: $0.key.indicator) ?? order.count)
@@ -106,9 +110,12 @@ struct ReportDocument: Sendable {
         }
         let rows = wholes.enumerated().map { index, figure -> [String] in
             let indicator = catalogue.indicator(figure.key.indicator)
-            return [
+            let first = [
                 String(index + 1), indicator?.name ?? figure.key.indicator, indicator?.unit ?? "",
-                written(figure.target), Number.grouped(figure.achieved), Number.grouped(figure.evidenced),
+                written(figure.target),
+            ]
+            return first + (part == nil ? [] : [written(figure.span?.achieved)]) + [
+                Number.grouped(figure.achieved), Number.grouped(figure.evidenced),
                 Number.grouped(figure.declared), Number.grouped(figure.lastAchieved), written(figure.phaseTarget),
                 Number.grouped(figure.phaseAchieved),
             ]
@@ -118,7 +125,7 @@ struct ReportDocument: Sendable {
                 row.enumerated().map { column, text in
                     WordTable.Cell(text, isBold: index == 0, alignment: column == 1 && index > 0 ? .left : .centre)
                 }
-            }, headerRows: 1, fontSize: 11, shares: [1, 6, 2, 2, 2, 2, 2, 2, 2, 2])
+            }, headerRows: 1, fontSize: 11, shares: [1, 6, 2] + Array(repeating: 2, count: head.count - 3))
     }
 
     private func written(_ number: Int64?) -> String { number.map { Number.grouped($0) } ?? "–" }

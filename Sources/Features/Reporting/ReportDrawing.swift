@@ -14,6 +14,8 @@ struct ReportDrawing {
     let changes: [FigureChange]
     /// The first day of the structure of the report's place.
     let structure: Day?
+    /// Whether the viewer belongs to the tier above the report's office.
+    let directs: Bool
     let newID: @Sendable () -> RecordID
 
     private var mayEdit: Bool {
@@ -33,11 +35,15 @@ struct ReportDrawing {
             figuresTitle: isFrozen ? "Số liệu đã chốt" : "Số liệu",
             frozen: frozen, digest: loaded.version.digest, source: source,
             changes: changes.isEmpty ? nil : changeWords, changeColumn: changes.isEmpty ? nil : changeColumn,
+            spanHead: period.partOfYear, achievedHead: period.partOfYear == nil ? "Đạt" : "Từ đầu năm",
             hasFigures: !rows.isEmpty, rows: rows, hasParts: !added.isEmpty,
             parts: added.map { part in
                 .init(name: part.name, link: part.report.flatMap { loaded.openParts.contains($0) ? .report($0) : nil })
             }, missing: missing.isEmpty ? nil : ReportDrawing.missing(missing),
             refresh: isOpen ? refresh : nil, supplement: supplement,
+            received: loaded.receipt.map {
+                "\($0.agencyName) đã tiếp nhận (\($0.by), \(Moment.written($0.at)))."
+            }, receive: receive,
             write: isOpen ? .report(id, .write) : nil,
             gather: isOpen && loaded.version.source == .reports ? .report(id, .gather) : nil,
             sections: sections(panel), versions: versions)
@@ -62,13 +68,32 @@ struct ReportDrawing {
         return "lấy lúc \(Moment.written(loaded.version.filledAt))"
     }
 
-    private var source: String {
-        let period = "Số liệu tính từ đầu năm \(loaded.report.key.period.year) đến lúc lấy số; lũy kế từ đầu giai đoạn."
-        return switch loaded.version.source {
-        case .progress: "\(period) Lấy từ hồ sơ và số khai báo của địa bàn."
-        case .reports:
-            "\(period) Chỉ tiêu giao lấy từ kế hoạch của cấp này; kết quả cộng từ báo cáo đã phê duyệt của đơn vị dưới."
+    private var period: ReportPeriod { loaded.report.key.period }
+
+    private var source: [String] {
+        let from =
+            switch loaded.version.source {
+            case .progress: "Lấy từ hồ sơ và số khai báo của địa bàn."
+            case .reports:
+                "Chỉ tiêu giao lấy từ kế hoạch của cấp này; kết quả cộng từ báo cáo đã phê duyệt của đơn vị dưới và hồ sơ "
+                    + "ghi ngay ở cấp này."
+            }
+        guard let days = period.daysInYear, let part = period.partOfYear else {
+            return ["Số liệu tính từ đầu năm \(period.year) đến lúc lấy số; lũy kế từ đầu giai đoạn. \(from)"]
         }
+        return [
+            "\(part): từ \(days.lowerBound.written) đến \(days.upperBound.written). Từ đầu năm: đến hết "
+                + "\(days.upperBound.written). Lũy kế từ đầu giai đoạn đến cùng ngày. \(from)",
+            ReportDrawing.unclear(loaded.figures, period),
+        ].compactMap(\.self)
+    }
+
+    /// What is said of figures that carry no day inside the span; nil when there are none.
+    static func unclear(_ figures: ReportFigures, _ period: ReportPeriod) -> String? {
+        guard let part = period.partOfYear,
+            figures.indicators.contains(where: { $0.span.map { $0.unclear > 0 } ?? false })
+        else { return nil }
+        return "Không rõ ngày: số khai báo cho một khoảng dài hơn kỳ này, như cả năm, nên không tính vào cột “\(part)”."
     }
 
     private var changeColumn: String { isFrozen ? "Thay đổi sau khi chốt" : "Thay đổi từ lúc lấy" }
@@ -97,14 +122,22 @@ struct ReportDrawing {
         return .init(
             name: indicator.name, unit: indicator.unit, tiers: tiers.isEmpty ? nil : tiers.joined(separator: " · "),
             target: ReportNumber(figure.target, progress(indicator.code), "\(indicator.name), giao năm"),
-            achieved: ReportNumber(figure.achieved, records(indicator.code), "\(indicator.name), đạt"),
+            span: period.partOfYear.map { part in
+                ReportNumber(
+                    figure.span?.achieved, records(indicator.code, days: period.daysInYear),
+                    "\(indicator.name), \(part.lowercasedFirst)")
+            },
+            unclear: figure.span.flatMap { $0.unclear > 0 ? "không rõ ngày: \(Number.grouped($0.unclear))" : nil },
+            achieved: ReportNumber(figure.achieved, records(indicator.code, days: soFar), "\(indicator.name), đạt"),
             evidenced: ReportNumber(
-                figure.evidenced, records(indicator.code, kind: "minh-chung"), "\(indicator.name), có minh chứng"),
+                figure.evidenced, records(indicator.code, kind: "minh-chung", days: soFar),
+                "\(indicator.name), có minh chứng"),
             declared: ReportNumber(
-                figure.declared, records(indicator.code, kind: "khai-bao"), "\(indicator.name), khai báo"),
+                figure.declared, records(indicator.code, kind: "khai-bao", days: soFar), "\(indicator.name), khai báo"),
             last: Number.grouped(figure.lastAchieved),
             phase: ReportNumber(
-                figure.phaseAchieved, records(indicator.code, wholePhase: true), "\(indicator.name), lũy kế"),
+                figure.phaseAchieved, records(indicator.code, wholePhase: true, days: phaseSoFar),
+                "\(indicator.name), lũy kế"),
             phaseTarget: figure.phaseTarget.map { "trên \(Number.grouped($0))" },
             change: change(of: figure.key))
     }
@@ -118,7 +151,8 @@ struct ReportDrawing {
         guard let after = change.after else { return "không còn số nào" }
         guard let before = change.before else { return "mới có: đạt \(Number.grouped(after.achieved))" }
         let pairs: [(String, Int64?, Int64?)] = [
-            ("giao năm", before.target, after.target), ("đạt", before.achieved, after.achieved),
+            ("giao năm", before.target, after.target), ("trong kỳ", before.span?.achieved, after.span?.achieved),
+            ("không rõ ngày", before.span?.unclear, after.span?.unclear), ("đạt", before.achieved, after.achieved),
             ("có minh chứng", before.evidenced, after.evidenced), ("khai báo", before.declared, after.declared),
             ("giao giai đoạn", before.phaseTarget, after.phaseTarget),
             ("lũy kế", before.phaseAchieved, after.phaseAchieved),
@@ -136,9 +170,25 @@ struct ReportDrawing {
     }
 
     /// The records behind a figure, as they are now.
-    private func records(_ indicator: String, kind: String = "", wholePhase: Bool = false) -> Link {
+    private func records(
+        _ indicator: String, kind: String = "", wholePhase: Bool = false, days: ClosedRange<Day>? = nil
+    ) -> Link {
         Link(segments: ["tien-do", loaded.place.id.description, indicator, "ho-so"])
-            .query(items + [("loai", kind), ("giai-doan", wholePhase ? "co" : "")])
+            .query(
+                items + [
+                    ("loai", kind), ("giai-doan", wholePhase ? "co" : ""), ("tu", days?.lowerBound.iso ?? ""),
+                    ("den", days?.upperBound.iso ?? ""),
+                ])
+    }
+
+    /// From the first day of the year to the last of the span; nil in a report of whole years.
+    private var soFar: ClosedRange<Day>? {
+        period.daysInYear.flatMap { days in Day(year: period.year, month: 1, day: 1).map { $0...days.upperBound } }
+    }
+
+    private var phaseSoFar: ClosedRange<Day>? {
+        guard let last = period.daysInYear?.upperBound else { return nil }
+        return (catalogue.phase(ofYear: period.year)?.period.firstDay).map { $0...last }
     }
 
     private var items: [(String, String)] {
@@ -158,6 +208,14 @@ struct ReportDrawing {
         return .init(
             action: .report(loaded.report.id, .refresh), submission: newID().text,
             rowVersion: String(loaded.paper.rowVersion), label: "Lấy lại số liệu", other: other)
+    }
+
+    /// The button with which the tier above takes note of the version that holds.
+    private var receive: ReportPage.Receive? {
+        guard directs, loaded.receipt == nil, loaded.isNewest, [.approved, .issued].contains(loaded.paper.state) else {
+            return nil
+        }
+        return .init(action: .report(loaded.report.id, .receive), submission: newID().text)
     }
 
     private var supplement: ReportPage.Supplement? {

@@ -26,9 +26,33 @@ public struct ReportFigure: Hashable, Sendable {
         }
     }
 
+    /// What a quarter or half of a year adds to it.
+    public struct Span: Hashable, Sendable {
+        /// Inside its days.
+        public var evidenced: Int64
+        public var declared: Int64
+        /// Declared for a longer time, such as the whole year: nobody knows how much of it belongs here.
+        public var unclear: Int64
+
+        public init(evidenced: Int64 = 0, declared: Int64 = 0, unclear: Int64 = 0) {
+            self.evidenced = evidenced
+            self.declared = declared
+            self.unclear = unclear
+        }
+
+        public var achieved: Int64 { evidenced + declared }
+
+        static func + (left: Span, right: Span) -> Span {
+            Span(
+                evidenced: left.evidenced + right.evidenced, declared: left.declared + right.declared,
+                unclear: left.unclear + right.unclear)
+        }
+    }
+
     public let key: Key
     /// Of the year; nil where no plan sets one.
     public var target: Int64?
+    /// Of the year; of a quarter or half of it from the first day of the year to its own last one.
     public var evidenced: Int64
     public var declared: Int64
     /// Of the phase up to the year; tiers have none.
@@ -38,10 +62,13 @@ public struct ReportFigure: Hashable, Sendable {
     /// Of the year before, within the phase; tiers have none.
     public var lastEvidenced: Int64
     public var lastDeclared: Int64
+    /// Nil in reports of whole years.
+    public var span: Span?
 
     public init(
         _ key: Key, target: Int64? = nil, evidenced: Int64 = 0, declared: Int64 = 0, phaseTarget: Int64? = nil,
-        phaseEvidenced: Int64 = 0, phaseDeclared: Int64 = 0, lastEvidenced: Int64 = 0, lastDeclared: Int64 = 0
+        phaseEvidenced: Int64 = 0, phaseDeclared: Int64 = 0, lastEvidenced: Int64 = 0, lastDeclared: Int64 = 0,
+        span: Span? = nil
     ) {
         self.key = key
         self.target = target
@@ -52,17 +79,25 @@ public struct ReportFigure: Hashable, Sendable {
         self.phaseDeclared = phaseDeclared
         self.lastEvidenced = lastEvidenced
         self.lastDeclared = lastDeclared
+        self.span = span
     }
 
     public var achieved: Int64 { evidenced + declared }
     public var phaseAchieved: Int64 { phaseEvidenced + phaseDeclared }
     public var lastAchieved: Int64 { lastEvidenced + lastDeclared }
 
-    /// The numbers in the order of the canonical form.
+    /// The numbers in the order of the canonical form; those of a span stand behind the others where there is one.
     var numbers: [Int64?] {
-        [
+        let whole = [
             target, evidenced, declared, phaseTarget, phaseEvidenced, phaseDeclared, lastEvidenced, lastDeclared,
         ]
+        return whole + (span.map { [$0.evidenced, $0.declared, $0.unclear] } ?? [])
+    }
+
+    /// Whether it says nothing.
+    var isEmpty: Bool {
+        target == nil && phaseTarget == nil && achieved + phaseAchieved + lastAchieved == 0
+            && (span.map { $0.achieved + $0.unclear == 0 } ?? true)
     }
 
     /// Adds what was achieved; targets are left.
@@ -73,6 +108,7 @@ public struct ReportFigure: Hashable, Sendable {
         phaseDeclared += other.phaseDeclared
         lastEvidenced += other.lastEvidenced
         lastDeclared += other.lastDeclared
+        if let span, let more = other.span { self.span = span + more } else { span = span ?? other.span }
     }
 }
 
@@ -123,12 +159,47 @@ public struct ReportFigures: Hashable, Sendable {
             })
     }
 
+    /// The same for a quarter or half of the year: what was achieved is counted from the records up to its last day, and
+    /// what lies inside it stands apart.
+    ///
+    /// - Parameter spans: of the same place and year.
+    func counted(_ spans: [SpanTotal]) -> ReportFigures {
+        var figures = Dictionary(all.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        for figure in all {
+            figures[figure.key]?.evidenced = 0
+            figures[figure.key]?.declared = 0
+            // Of the phase the years before stay.
+            figures[figure.key]?.phaseEvidenced -= figure.evidenced
+            figures[figure.key]?.phaseDeclared -= figure.declared
+            figures[figure.key]?.span = ReportFigure.Span()
+            if !figure.key.isWhole {
+                figures[figure.key]?.phaseEvidenced = 0
+                figures[figure.key]?.phaseDeclared = 0
+            }
+        }
+        let known = Set(all.map(\.key.indicator))
+        for span in spans where known.contains(span.key.code) {
+            for key in [ReportFigure.Key(span.key.code), .init(span.key.code, tier: span.key.tier)] {
+                figures[key, default: ReportFigure(key)].addAchieved(
+                    ReportFigure(
+                        key, evidenced: span.soFar.evidenced, declared: span.soFar.declared,
+                        phaseEvidenced: key.isWhole ? span.soFar.evidenced : 0,
+                        phaseDeclared: key.isWhole ? span.soFar.declared : 0,
+                        span: .init(
+                            evidenced: span.inside.evidenced, declared: span.inside.declared, unclear: span.unclear)))
+            }
+        }
+        return ReportFigures(figures.values.filter { !$0.isEmpty })
+    }
+
     /// The figures of a tier made from the approved reports below it: targets are the tier's own, results are added up. What
-    /// was recorded at the place itself, and so stands in no report below, is added to the wholes.
+    /// was recorded at the place itself, and so stands in no report below, is added once.
     public init(own: ReportFigures, recordedAtPlace: ReportFigures, reports: [ReportFigures]) {
         var sums: [ReportFigure.Key: ReportFigure] = [:]
         for figure in own.all {
-            sums[figure.key] = ReportFigure(figure.key, target: figure.target, phaseTarget: figure.phaseTarget)
+            sums[figure.key] = ReportFigure(
+                figure.key, target: figure.target, phaseTarget: figure.phaseTarget,
+                span: figure.span == nil ? nil : ReportFigure.Span())
         }
         for figure in (reports + [recordedAtPlace]).flatMap(\.all) {
             sums[figure.key, default: ReportFigure(figure.key)].addAchieved(figure)

@@ -30,7 +30,9 @@ enum ReportFill {
         let day = place.tier == .central ? key.period.lastDay : structure?.inForceFrom
         let view = try ProgressView.resolve(place, year: key.period.year, day: day, in: tx)
         let report = try ProgressStore.report(view, catalogue: catalogue, in: tx)
-        let own = ReportFigures(report, kind: kind)
+        let days = key.period.daysInYear
+        var own = ReportFigures(report, kind: kind)
+        if let days, source == .progress { own = own.counted(try ProgressStore.span(days, of: view, in: tx)) }
         guard source == .reports else { return Filled(figures: own, parts: []) }
         let parts = try below(key, catalogue: catalogue, in: tx).map { obligation -> ReportPart in
             let report = obligation.progress?.report
@@ -38,9 +40,13 @@ enum ReportFill {
             return ReportPart(place: obligation.unit.id, name: obligation.unit.name, paper: paper, report: report)
         }
         let reports = try parts.compactMap(\.paper).map { try ReportStore.figures(of: $0, in: tx) }
-        return Filled(
-            figures: ReportFigures(own: own, recordedAtPlace: recordedAtPlace(report, kind: kind), reports: reports),
-            parts: parts)
+        var here = try recordedAtPlace(report, view, kind: kind, catalogue: catalogue, in: tx)
+        if let days {
+            let nodes = Set(report.indicators.flatMap(\.children).map(\.node).filter { $0.kind != .place }.map(\.id))
+            let spans = nodes.isEmpty ? [] : try ProgressStore.span(days, of: view, nodes: nodes.sorted(), in: tx)
+            (own, here) = (own.counted([]), here.counted(spans))
+        }
+        return Filled(figures: ReportFigures(own: own, recordedAtPlace: here, reports: reports), parts: parts)
     }
 
     /// What the places directly below owe of the same report.
@@ -54,19 +60,41 @@ enum ReportFill {
         }
     }
 
-    /// What was recorded at the place itself and at nothing below it, or cannot be placed below it.
-    private static func recordedAtPlace(_ report: ProgressReport, kind: ReportKind) -> ReportFigures {
-        let shown = report.indicators.filter { kind.indicators.isEmpty || kind.indicators.contains($0.code) }
-        return ReportFigures(
-            shown.compactMap { item -> ReportFigure? in
-                let rows = item.children.filter { $0.node.kind != .place }
-                let figure = rows.reduce(into: ReportFigure(.init(item.code))) { sum, row in
-                    sum.addAchieved(
-                        ReportFigure(
-                            sum.key, evidenced: row.year.evidenced, declared: row.year.declared,
-                            phaseEvidenced: row.phase.evidenced, phaseDeclared: row.phase.declared))
+    /// What was recorded at the place itself and at nothing below it, or cannot be placed below it: it stands in no report
+    /// below. Of the year with its implementing tiers, of the phase, and of the year before within the phase.
+    private static func recordedAtPlace(
+        _ report: ProgressReport, _ view: ProgressView, kind: ReportKind, catalogue: Catalogue, in tx: Transaction
+    ) throws -> ReportFigures {
+        var sums: [ReportFigure.Key: ReportFigure] = [:]
+        func add(_ report: ProgressReport, _ figure: (IndicatorProgress, ChildProgress) -> ReportFigure) {
+            for item in report.indicators where kind.indicators.isEmpty || kind.indicators.contains(item.code) {
+                for row in item.children where row.node.kind != .place {
+                    let found = figure(item, row)
+                    guard found.achieved + found.phaseAchieved + found.lastAchieved > 0 else { continue }
+                    sums[found.key, default: ReportFigure(found.key)].addAchieved(found)
                 }
-                return figure.achieved == 0 && figure.phaseAchieved == 0 ? nil : figure
-            })
+            }
+        }
+        add(report) { item, row in
+            ReportFigure(
+                .init(item.code), evidenced: row.year.evidenced, declared: row.year.declared,
+                phaseEvidenced: row.phase.evidenced, phaseDeclared: row.phase.declared)
+        }
+        let depths = Set(sums.keys.flatMap { report.indicator($0.indicator)?.tiers.keys.map { $0?.depth ?? -1 } ?? [] })
+        for depth in depths.sorted() {
+            add(try ProgressStore.report(view, catalogue: catalogue, tier: depth, in: tx)) { item, row in
+                ReportFigure(
+                    .init(item.code, tier: depth), evidenced: row.year.evidenced, declared: row.year.declared)
+            }
+        }
+        if let phase = report.phase, phase.first < report.year {
+            let before = try ProgressView.resolve(
+                view.asked, year: report.year - 1, day: view.structure.inForceFrom, in: tx)
+            add(try ProgressStore.report(before, catalogue: catalogue, in: tx)) { item, row in
+                ReportFigure(
+                    .init(item.code), lastEvidenced: row.year.evidenced, lastDeclared: row.year.declared)
+            }
+        }
+        return ReportFigures(Array(sums.values))
     }
 }

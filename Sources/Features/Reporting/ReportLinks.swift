@@ -18,6 +18,10 @@ extension Link {
 
     /// The units below a place, one report by one.
     static let reportUnits = Link("/bao-cao/don-vi")
+    /// What changed of late in the results below.
+    static let reportUpdates = Link("/bao-cao/cap-nhat")
+    /// A text that reminds of a report.
+    static let reportMessage = Link("/bao-cao/tin-nhan")
     static let reportWorkbook = Link("/bao-cao/tinh-hinh.xlsx")
     static let newReportRequest = Link("/bao-cao/yeu-cau")
     static let reportDay = Link("/bao-cao/dinh-han")
@@ -30,6 +34,7 @@ enum ReportStep: String {
     case refresh = "so-lieu"
     case supplement = "bo-sung"
     case gather = "tong-hop"
+    case receive = "tiep-nhan"
     case word = "docx"
     case workbook = "xlsx"
 }

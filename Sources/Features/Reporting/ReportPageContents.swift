@@ -24,6 +24,10 @@ struct ReportPage: PageContent {
         /// `cấp tỉnh thực hiện: 1/2 · cấp huyện thực hiện: 18/20`.
         let tiers: String?
         let target: ReportNumber
+        /// What lies inside a quarter or half of the year; nil in a report of whole years.
+        let span: ReportNumber?
+        /// `không rõ ngày: 12`: declared for a longer time than the span; nil when nothing is.
+        let unclear: String?
         let achieved: ReportNumber
         let evidenced: ReportNumber
         let declared: ReportNumber
@@ -70,6 +74,12 @@ struct ReportPage: PageContent {
         let label: String
     }
 
+    /// The form with which the tier above takes note.
+    struct Receive: Sendable {
+        let action: Link
+        let submission: String
+    }
+
     struct Supplement: Sendable {
         let action: Link
         let submission: String
@@ -81,9 +91,14 @@ struct ReportPage: PageContent {
     let figuresTitle: String
     let frozen: String?
     let digest: String?
-    let source: String
+    /// Where the figures come from, and what each column counts.
+    let source: [String]
     let changes: String?
     let changeColumn: String?
+    /// `Quý I`; nil in a report of whole years.
+    let spanHead: String?
+    /// `Đạt`, or `Từ đầu năm` beside a span.
+    let achievedHead: String
     let hasFigures: Bool
     let rows: [Row]
     let hasParts: Bool
@@ -91,6 +106,9 @@ struct ReportPage: PageContent {
     let missing: String?
     let refresh: Refresh?
     let supplement: Supplement?
+    /// Which office of the tier above took note, and when; nil while none did.
+    let received: String?
+    let receive: Receive?
     let write: Link?
     let gather: Link?
     let sections: [SectionText]
@@ -99,16 +117,18 @@ struct ReportPage: PageContent {
     static var sample: ReportPage {
         let number = ReportNumber(1, .reports, "…")
         return ReportPage(
-            panel: .sample, older: .reports, figuresTitle: "…", frozen: "…", digest: "…", source: "…", changes: "…",
-            changeColumn: "…", hasFigures: true,
+            panel: .sample, older: .reports, figuresTitle: "…", frozen: "…", digest: "…", source: ["…"], changes: "…",
+            changeColumn: "…", spanHead: "…", achievedHead: "…", hasFigures: true,
             rows: [
                 Row(
-                    name: "…", unit: "…", tiers: "…", target: number, achieved: number, evidenced: number,
+                    name: "…", unit: "…", tiers: "…", target: number, span: number, unclear: "…", achieved: number,
+                    evidenced: number,
                     declared: number, last: "…", phase: number, phaseTarget: "…", change: "…")
             ], hasParts: true, parts: [Part(name: "…", link: .reports)], missing: "…",
             refresh: Refresh(
                 action: .reports, submission: "x", rowVersion: "1", label: "…", other: Other(value: "x", label: "…")),
-            supplement: Supplement(action: .reports, submission: "x", words: "…"), write: .reports, gather: .reports,
+            supplement: Supplement(action: .reports, submission: "x", words: "…"), received: "…",
+            receive: Receive(action: .reports, submission: "x"), write: .reports, gather: .reports,
             sections: [SectionText(heading: "…", paragraphs: ["…"], empty: true, comment: .reports, commentLabel: "…")],
             versions: [Version(label: "…", link: .reports, state: StateBadge(.draft), paper: "…", current: true)])
     }

@@ -7,13 +7,14 @@ import Pages
 import Papers
 import Places
 import Programme
+import Totals
 
 /// The pages of reports: what is owed, how complete it is, what the tier above decides, and the reports themselves.
 public struct ReportPages: Sendable {
     /// What they show; registered at start-up.
     public static let contents: [any PageContent.Type] = [
         ReportHomePage.self, ReportUnitsPage.self, ReportFormPage.self, ReportPage.self, ReportWritePage.self,
-        ReportGatherPage.self,
+        ReportGatherPage.self, ReportUpdatesPage.self,
     ]
 
     /// Their templates.
@@ -26,6 +27,7 @@ public struct ReportPages: Sendable {
             "report": PackageResources.report_mustache,
             "report-number": PackageResources.report_number_mustache,
             "report-write": PackageResources.report_write_mustache,
+            "report-updates": PackageResources.report_updates_mustache,
             "report-gather": PackageResources.report_gather_mustache,
         ])
 
@@ -37,9 +39,14 @@ public struct ReportPages: Sendable {
     let template: [UInt8]
     let catalogue: Catalogue
     let environment: Kernel.Environment
+    /// The rooms whose records stand behind figures.
+    let sources: [any FactSource]
+    /// Whether the site is reached by https: messages carry its full address.
+    let isSecure: Bool
 
     public init(
-        database: Database, pages: PageRenderer, desk: ReportDesk, papers: PaperDesk, template: [UInt8]
+        database: Database, pages: PageRenderer, desk: ReportDesk, papers: PaperDesk, template: [UInt8],
+        sources: [any FactSource] = [], isSecure: Bool = false
     ) {
         self.database = database
         self.pages = pages
@@ -48,6 +55,8 @@ public struct ReportPages: Sendable {
         self.template = template
         catalogue = desk.catalogue
         environment = desk.environment
+        self.sources = sources
+        self.isSecure = isSecure
     }
 
     /// Adds `/bao-cao` and everything below it.
@@ -55,6 +64,9 @@ public struct ReportPages: Sendable {
         router.get("bao-cao", use: showHome)
         router.post("bao-cao", use: begin)
         router.get("bao-cao/don-vi", use: showUnits)
+        router.get("bao-cao/cap-nhat", use: showUpdates)
+        router.post("bao-cao/cap-nhat", use: lookUpdates)
+        router.get("bao-cao/tin-nhan", use: showMessage)
         router.get("bao-cao/tinh-hinh.xlsx", use: downloadStatus)
         router.get("bao-cao/yeu-cau", use: askRequest)
         router.post("bao-cao/yeu-cau", use: request)

@@ -27,6 +27,7 @@ extension ReportPages {
                     try desk.request(new, by: viewer, in: tx)
                 }
             }
+            desk.due.forget()
             return .seeOther(.reports, notice: Self.requested)
         } catch let problems as Problems {
             return try await requestPage(form, problems.all, viewer)
@@ -89,6 +90,7 @@ extension ReportPages {
                     return new.day
                 }
             }
+            desk.due.forget()
             return .seeOther(.reports, notice: Self.daySet)
         } catch let problems as Problems {
             return try await dayPage(form, problems.all, viewer)
@@ -157,6 +159,7 @@ extension ReportPages {
                     return new.until
                 }
             }
+            desk.due.forget()
             return .seeOther(.reports(of: key.place, year: key.period.year), notice: Self.extended)
         } catch let problems as Problems {
             return try await extensionPage(form, problems.all, viewer)

@@ -29,6 +29,12 @@ extension ReportPages {
         let home = try await home(request.query, context)
         let isOwn = home.viewer.place == home.place.id
         var actions: [HeadAction] = []
+        if home.viewer.may(.viewResults) {
+            actions.append(
+                HeadAction(
+                    "Cập nhật gần đây",
+                    Link.reportUpdates.query([("dia-ban", isOwn ? "" : home.place.id.description)]), icon: .list))
+        }
         if home.mayDirect && isOwn {
             actions.append(HeadAction("Định hạn nộp", .reportDay, icon: .clock))
             actions.append(HeadAction("Yêu cầu báo cáo", .newReportRequest, primary: true, icon: .plus))
@@ -126,7 +132,8 @@ extension ReportPages {
         return .init(
             title: obligation.title, period: obligation.key.period.written.capitalisedFirst,
             office: showsOffice ? obligation.agencyName : nil, to: to.isEmpty ? nil : to,
-            due: ReportWords.due(obligation), origin: ReportWords.origin(obligation, catalogue: catalogue),
+            due: ReportWords.due(obligation), deferral: ReportWords.deferral(obligation),
+            origin: ReportWords.origin(obligation, catalogue: catalogue),
             remark: isBefore == true
                 ? home.planDay.map { "Hạn này đứng trước ngày của kế hoạch, \($0.written)" } : nil,
             state: ReportWords.badge(obligation.standing(on: today)), note: ReportWords.note(obligation, on: today),
@@ -177,8 +184,12 @@ extension ReportPages {
     }
 
     /// A report of a year in an address: kind, span and request.
-    static func choice(_ tally: ReportTally) -> String {
-        [tally.kind, tally.period.code, tally.request?.text ?? ""].joined(separator: "~")
+    static func choice(_ tally: ReportTally) -> String { choice(tally.kind, tally.period, tally.request) }
+
+    static func choice(_ key: ObligationKey) -> String { choice(key.kind, key.period, key.request) }
+
+    static func choice(_ kind: String, _ period: ReportPeriod, _ request: RecordID?) -> String {
+        [kind, period.code, request?.text ?? ""].joined(separator: "~")
     }
 
     @Sendable func begin(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -13,6 +13,7 @@ extension ReportPages {
     static let refreshed = Notice("da-lay-so", "Đã lấy lại số liệu.")
     static let supplemented = Notice(
         "da-lap-bo-sung", "Đã lập bản bổ sung với số liệu mới nhất; bản đã ban hành còn nguyên.")
+    static let received = Notice("da-tiep-nhan", "Đã ghi tiếp nhận báo cáo.")
     static let takenOver = Notice("da-lay-loi", "Đã lấy lời của đơn vị dưới vào báo cáo.")
 
     /// Adds the pages of one report.
@@ -22,6 +23,7 @@ extension ReportPages {
         router.post("bao-cao/:id/noi-dung", use: saveWords)
         router.post("bao-cao/:id/so-lieu", use: refresh)
         router.post("bao-cao/:id/bo-sung", use: supplement)
+        router.post("bao-cao/:id/tiep-nhan", use: receive)
         router.get("bao-cao/:id/tong-hop", use: showGathered)
         router.post("bao-cao/:id/tong-hop", use: takeOver)
         router.get("bao-cao/:id/docx", use: downloadWord)
@@ -41,6 +43,8 @@ extension ReportPages {
         let words: [String: String]
         let figures: ReportFigures
         let parts: [ReportPart]
+        /// That the tier above took note of this version; nil while it did not.
+        let receipt: ReportReceipt?
         /// The reports of the parts that the viewer may open.
         let openParts: Set<RecordID>
 
@@ -72,7 +76,8 @@ extension ReportPages {
                 agencyName: try AgencyStore.find(report.agency, in: tx)?.name ?? "",
                 lineage: try PlaceStore.lineage(of: place.id, tx), paper: paper, version: content, versions: versions,
                 words: try ReportStore.words(of: paper.id, in: tx),
-                figures: try ReportStore.figures(of: paper.id, in: tx), parts: parts, openParts: Set(open))
+                figures: try ReportStore.figures(of: paper.id, in: tx), parts: parts,
+                receipt: try ReportReceipts.find(paper.id, in: tx), openParts: Set(open))
         }
         return (try context.require(action, lineage: loaded.lineage), loaded)
     }
@@ -81,7 +86,7 @@ extension ReportPages {
         let (viewer, loaded) = try await load(.viewReports, version: Int(request.query.text("ban")), context)
         let papers = papers
         let catalogue = catalogue
-        let (panel, changes, structure) = try await database.read { tx in
+        let (panel, changes, structure, directs) = try await database.read { tx in
             (
                 try PaperPanel.load(loaded.paper, desk: papers, viewer: viewer, in: tx),
                 loaded.paper.state == .superseded
@@ -90,12 +95,13 @@ extension ReportPages {
                         to: try ReportFill.take(
                             loaded.report.key, source: loaded.version.source, catalogue: catalogue, in: tx
                         ).figures),
-                try PlaceStore.structures(tx).first { $0.id == loaded.place.structure }?.inForceFrom
+                try PlaceStore.structures(tx).first { $0.id == loaded.place.structure }?.inForceFrom,
+                try ReportDesk.directs(viewer, loaded.place.id, in: tx)
             )
         }
         let drawing = ReportDrawing(
             loaded: loaded, viewer: viewer, catalogue: catalogue, changes: changes, structure: structure,
-            newID: environment.newID)
+            directs: directs, newID: environment.newID)
         let id = loaded.report.id
         let head = PageHead(
             title: loaded.kind.name, section: .reports, breadcrumbs: [("Báo cáo", .reports)],
@@ -107,7 +113,7 @@ extension ReportPages {
                 HeadAction("Tải Excel", version(.workbook, loaded), icon: .download),
             ],
             notice: request.notice(
-                [Self.saved, Self.refreshed, Self.supplemented, Self.takenOver] + PapersPages.notices))
+                [Self.saved, Self.refreshed, Self.supplemented, Self.takenOver, Self.received] + PapersPages.notices))
         return try pages.page(head, drawing.page(panel, newest: .report(id)), viewer: viewer)
     }
 
@@ -206,6 +212,20 @@ extension ReportPages {
         return .seeOther(.report(loaded.report.id), notice: Self.supplemented)
     }
 
+    @Sendable private func receive(_ request: Request, _ context: AppContext) async throws -> Response {
+        _ = try context.require(.requestReports, lineage: nil)
+        let (viewer, loaded) = try await load(.viewReports, context)
+        let form = try await request.form(context: context, limit: 65_536)
+        let desk = desk
+        try await database.write(as: viewer.actor) { tx in
+            _ = try ReportPages.once(form, "report.received", in: tx) { () -> String in
+                try desk.receive(loaded.report, by: viewer, in: tx)
+                return loaded.report.id.text
+            }
+        }
+        return .seeOther(.report(loaded.report.id), notice: Self.received)
+    }
+
     // MARK: Words of the tier below
 
     @Sendable private func showGathered(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -282,7 +302,8 @@ extension ReportPages {
             return try WorkbookWriter.write(
                 [
                     ReportWorkbook.figures(
-                        loaded.figures, title: loaded.paper.title, note: "Bản \(loaded.paper.version)\(frozen)",
+                        loaded.figures, loaded.report.key.period, title: loaded.paper.title,
+                        note: "Bản \(loaded.paper.version)\(frozen)",
                         catalogue: catalogue)
                 ], title: loaded.paper.title)
         }

@@ -93,11 +93,23 @@ extension ReportPages {
             empty: rows.isEmpty
                 ? EmptyState("Không có báo cáo nào khớp", why: "Chọn báo cáo hoặc tình trạng khác.") : nil,
             pager: page > 1 || more ? Pager(page: page, more: more, link: link) : nil)
+        let isMissing = all.contains {
+            $0.progress?.submittedAt == nil && chosen.map(Self.choice) == Self.choice($0.key)
+        }
+        let reminder =
+            isMissing
+            ? [
+                HeadAction(
+                    "Tin nhắn nhắc nộp",
+                    Link.reportMessage.query([
+                        ("dia-ban", place.id.description), ("nam", String(year)), ("bao-cao", query.text("bao-cao")),
+                    ]))
+            ] : []
         let head = PageHead(
             title: "Báo cáo của đơn vị trực thuộc", section: .reports,
             breadcrumbs: [("Báo cáo", .reports(of: viewer.place == place.id ? nil : place.id, year: year))],
             facts: "\(place.name), năm \(year)",
-            actions: [
+            actions: reminder + [
                 HeadAction(
                     "Tải Excel",
                     Link.reportWorkbook.query([("dia-ban", place.id.description), ("nam", String(year))]),
@@ -116,6 +128,7 @@ extension ReportPages {
         return .init(
             name: unit.name, place: .reports(of: unit.id, year: year),
             title: "\(obligation.title), \(obligation.key.period.written)", due: ReportWords.due(obligation),
+            deferral: ReportWords.deferral(obligation),
             state: ReportWords.badge(obligation.standing(on: today)), note: ReportWords.note(obligation, on: today),
             below: counts.units[unit.id].map { "đơn vị dưới: \(counts.sent[unit.id] ?? 0)/\($0) đã trình" },
             open: obligation.progress.map { .report($0.report) }, openLabel: "Mở \(label)",

@@ -53,8 +53,21 @@ public struct ReportPaper: PaperKind {
         guard step == .submit else { return }
         let figures = try ReportStore.figures(of: paper.id, in: tx)
         guard let version = try ReportStore.version(paper.id, in: tx) else { throw DamagedReport(id: paper.series) }
+        try receiveParts(of: paper, in: tx)
         if version.digest == nil { try ReportStore.freeze(paper.id, digest: figures.digest, in: tx) }
         try ReportStore.noteSubmission(of: paper.series, in: tx)
+    }
+}
+
+extension ReportPaper {
+    /// Who sends up a consolidation has taken note of the reports in it.
+    private func receiveParts(of paper: Paper, in tx: WriteTransaction) throws {
+        for part in try ReportStore.parts(of: paper.id, in: tx) {
+            guard let source = part.paper, let id = part.report, let report = try ReportStore.find(id, in: tx) else {
+                continue
+            }
+            try ReportReceipts.put(source, of: report, agency: paper.agency, in: tx)
+        }
     }
 }
 

@@ -70,6 +70,26 @@ public enum ReportPeriod: Hashable, Sendable {
         return Day(year: year, month: month, day: Day.length(ofMonth: month, year: year))!
     }
 
+    /// The days that it covers, for a quarter or half of a year; nil for whole years.
+    public var daysInYear: ClosedRange<Day>? {
+        let month: Int
+        switch self {
+        case .quarter(_, let number): month = number * 3 - 2
+        case .half(_, let number): month = number * 6 - 5
+        case .year, .midTerm, .phase: return nil
+        }
+        return Day(year: year, month: month, day: 1).map { $0...lastDay }
+    }
+
+    /// Over a column of a table: `Quý I`, `6 tháng đầu năm`; nil for whole years.
+    public var partOfYear: String? {
+        switch self {
+        case .quarter(_, let number): "Quý \(["I", "II", "III", "IV"][number - 1])"
+        case .half(_, let number): "6 tháng \(number == 1 ? "đầu" : "cuối") năm"
+        case .year, .midTerm, .phase: nil
+        }
+    }
+
     /// In running text: `quý I năm 2024`, `6 tháng đầu năm 2024`, `năm 2024`, `giữa kỳ giai đoạn 2021–2025`.
     public var written: String {
         switch self {

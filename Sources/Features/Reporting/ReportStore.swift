@@ -66,11 +66,12 @@ public enum ReportStore {
             into: "report_figure",
             columns: [
                 "paper_id", "indicator", "tier", "target", "evidenced", "declared", "phase_target", "phase_evidenced",
-                "phase_declared", "last_evidenced", "last_declared",
+                "phase_declared", "last_evidenced", "last_declared", "span_evidenced", "span_declared", "span_unclear",
             ],
             rows: figures.all.map { figure in
                 let key: [any DatabaseValue] = [paper, figure.key.indicator, figure.key.tier]
-                return key + figure.numbers.map { $0 as any DatabaseValue }
+                let span: [Int64?] = figure.span == nil ? [nil, nil, nil] : []
+                return key + (figure.numbers + span).map { $0 as any DatabaseValue }
             })
         try tx.insert(
             into: "report_source", columns: ["paper_id", "place_id", "source_id"],
@@ -94,7 +95,7 @@ public enum ReportStore {
             try tx.rows(
                 """
                 SELECT indicator, tier, target, evidenced, declared, phase_target, phase_evidenced, phase_declared,
-                       last_evidenced, last_declared
+                       last_evidenced, last_declared, span_evidenced, span_declared, span_unclear
                   FROM report_figure WHERE paper_id = \(paper)
                 """
             ).map {
@@ -102,8 +103,15 @@ public enum ReportStore {
                     .init(try $0("indicator"), tier: try $0("tier")), target: try $0("target"),
                     evidenced: try $0("evidenced"), declared: try $0("declared"), phaseTarget: try $0("phase_target"),
                     phaseEvidenced: try $0("phase_evidenced"), phaseDeclared: try $0("phase_declared"),
-                    lastEvidenced: try $0("last_evidenced"), lastDeclared: try $0("last_declared"))
+                    lastEvidenced: try $0("last_evidenced"), lastDeclared: try $0("last_declared"), span: try span($0))
             })
+    }
+
+    private static func span(_ row: Row) throws -> ReportFigure.Span? {
+        guard let evidenced: Int64 = try row("span_evidenced"), let declared: Int64 = try row("span_declared"),
+            let unclear: Int64 = try row("span_unclear")
+        else { return nil }
+        return ReportFigure.Span(evidenced: evidenced, declared: declared, unclear: unclear)
     }
 
     /// The units that a version was made from, or that are missing in it, by name.

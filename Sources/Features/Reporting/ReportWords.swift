@@ -24,8 +24,13 @@ enum ReportWords {
         guard let due = obligation.due else { return nil }
         if let sent = obligation.progress?.submittedAt.map({ Day(inVietnam: $0) }) {
             let words = "trình lần đầu \(sent.written)"
-            if standing.lateDays > 0 { return "\(words), muộn \(standing.lateDays) ngày" }
-            return standing.isExtended ? "\(words), trong thời gian gia hạn" : "\(words), đúng hạn"
+            let note =
+                standing.lateDays > 0
+                ? "muộn \(standing.lateDays) ngày" : standing.isExtended ? "trong thời gian gia hạn" : "đúng hạn"
+            let received = obligation.progress?.receivedAt.map {
+                "; cấp trên tiếp nhận \(Day(inVietnam: $0).written)"
+            }
+            return "\(words), \(note)\(received ?? "")"
         }
         if standing.isOverdue { return obligation.stage == .notStarted ? "chưa lập" : "đang soạn" }
         let left = today.days(to: due.last)
@@ -38,6 +43,27 @@ enum ReportWords {
         guard let due = obligation.due else { return "chưa định ngày" }
         let day = due.day.written
         return due.extended.map { "\(day), gia hạn đến \($0.written)" } ?? day
+    }
+
+    /// How near or how far behind a day is: `Quá hạn 5 ngày`, `Hạn là hôm nay`, `Còn 20 ngày`.
+    ///
+    /// - Parameter near: from so many days before it on it is marked.
+    static func dueBadge(_ day: Day?, on today: Day, near: Int) -> StateBadge {
+        guard let day else { return StateBadge(.draft, label: "Chưa định ngày") }
+        let left = today.days(to: day)
+        if left < 0 { return StateBadge(.overdue, label: "Quá hạn \(-left) ngày") }
+        return StateBadge(left <= near ? .due : .draft, label: left == 0 ? "Hạn là hôm nay" : "Còn \(left) ngày")
+    }
+
+    /// `quá hạn 5 ngày`; nil for a report that is not overdue.
+    static func lateness(_ obligation: Obligation, on today: Day) -> String? {
+        let standing = obligation.standing(on: today)
+        return standing.isOverdue ? "quá hạn \(standing.lateDays) ngày" : nil
+    }
+
+    /// Who put a report off and why: `Hội LHPN tỉnh Cao Bằng gia hạn: Mưa lũ kéo dài.`; nil when nobody did.
+    static func deferral(_ obligation: Obligation) -> String? {
+        obligation.due?.deferral.map { "\($0.by) gia hạn: \($0.reason)" }
     }
 
     /// Who says so: the source of the deadline, the office that set it, the request.

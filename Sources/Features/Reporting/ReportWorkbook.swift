@@ -12,7 +12,7 @@ enum ReportWorkbook {
             ("Báo cáo", 44), ("Kỳ", 24), ("Cấp nộp", 12), ("Hạn", 14), ("Phải nộp", 10), ("Đúng hạn", 10), ("Muộn", 10),
             ("Chưa nộp, còn hạn", 12), ("Quá hạn", 10), ("Đã phê duyệt", 12),
         ]
-        return sheet(
+        return .table(
             "Tổng hợp", title: "TÌNH HÌNH NỘP BÁO CÁO NĂM \(year)", subtitle: place, heads: heads,
             rows: tallies.map { tally in
                 [
@@ -28,10 +28,10 @@ enum ReportWorkbook {
     /// A row an obligation.
     static func units(_ obligations: [Obligation], place: String, year: Int, today: Day) -> SheetLayout {
         let heads: [Head] = [
-            ("Mã", 10), ("Đơn vị", 30), ("Cơ quan", 40), ("Báo cáo", 44), ("Kỳ", 24), ("Hạn", 30), ("Tình trạng", 22),
-            ("Trình lần đầu", 14), ("Muộn (ngày)", 10),
+            ("Mã", 10), ("Đơn vị", 30), ("Cơ quan", 40), ("Báo cáo", 44), ("Kỳ", 24), ("Hạn", 30), ("Gia hạn", 40),
+            ("Tình trạng", 22), ("Trình lần đầu", 14), ("Muộn (ngày)", 10), ("Cấp trên tiếp nhận", 14),
         ]
-        return sheet(
+        return .table(
             "Từng đơn vị", title: "TÌNH HÌNH NỘP BÁO CÁO NĂM \(year)", subtitle: place, heads: heads,
             rows: obligations.map { obligation in
                 let standing = obligation.standing(on: today)
@@ -39,18 +39,30 @@ enum ReportWorkbook {
                 return [
                     .text(obligation.unit.code), .text(obligation.unit.name), .text(obligation.agencyName),
                     .text(obligation.title), .text(obligation.key.period.written),
-                    .text(ReportWords.due(obligation)), .text(ReportWords.badge(standing).label), .text(sent ?? ""),
+                    .text(ReportWords.due(obligation)), .text(ReportWords.deferral(obligation) ?? ""),
+                    .text(ReportWords.badge(standing).label), .text(sent ?? ""),
                     obligation.due == nil ? .blank : .integer(Int64(standing.lateDays)),
+                    .text(obligation.progress?.receivedAt.map { Day(inVietnam: $0).written } ?? ""),
                 ]
             })
     }
 
     /// The figures of a report: a row an indicator, its tiers below it.
-    static func figures(_ figures: ReportFigures, title: String, note: String, catalogue: Catalogue) -> SheetLayout {
-        let heads: [Head] = [
-            ("Chỉ tiêu", 46), ("Đơn vị tính", 12), ("Chỉ tiêu năm", 12), ("Đạt", 10), ("Có minh chứng", 12),
-            ("Khai báo", 12), ("Năm trước", 12), ("Chỉ tiêu giai đoạn", 14), ("Lũy kế giai đoạn", 14),
-        ]
+    ///
+    /// - Parameter period: of a quarter or half of the year its own figures stand beside those since the year's beginning.
+    static func figures(
+        _ figures: ReportFigures, _ period: ReportPeriod, title: String, note: String, catalogue: Catalogue
+    ) -> SheetLayout {
+        let part = period.partOfYear
+        let spanHeads: [Head] = part.map { [($0, 12), ("Không rõ ngày trong kỳ", 12)] } ?? []
+        let heads: [Head] =
+            [("Chỉ tiêu", 46), ("Đơn vị tính", 12), ("Chỉ tiêu năm", 12)] + spanHeads + [
+                (part == nil ? "Đạt" : "Từ đầu năm", 10), ("Có minh chứng", 12), ("Khai báo", 12), ("Năm trước", 12),
+                ("Chỉ tiêu giai đoạn", 14), ("Lũy kế giai đoạn", 14),
+            ]
+        func span(_ figure: ReportFigure) -> [OutputValue] {
+            part == nil ? [] : [number(figure.span?.achieved), number(figure.span?.unclear)]
+        }
         let order = catalogue.indicators.map(\.code)
         let wholes = figures.indicators.sorted {
             (order.firstIndex(of: $0.key.indicator) ?? order.count)
@@ -58,20 +70,21 @@ enum ReportWorkbook {
         }
         let rows = wholes.flatMap { figure -> [[OutputValue]] in
             let indicator = catalogue.indicator(figure.key.indicator)
-            let whole: [OutputValue] = [
+            let name: [OutputValue] = [
                 .text(indicator?.name ?? figure.key.indicator), .text(indicator?.unit ?? ""), number(figure.target),
+            ]
+            let whole: [OutputValue] = [
                 .integer(figure.achieved), .integer(figure.evidenced), .integer(figure.declared),
                 .integer(figure.lastAchieved), number(figure.phaseTarget), .integer(figure.phaseAchieved),
             ]
             let tiers = figures.tiers(of: figure.key.indicator).map { tier -> [OutputValue] in
-                [
-                    .text("   \(tierWords(tier.key.tier))"), .text(""), number(tier.target), .integer(tier.achieved),
-                    .integer(tier.evidenced), .integer(tier.declared), .blank, .blank, .blank,
+                [.text("   \(tierWords(tier.key.tier))"), .text(""), number(tier.target)] + span(tier) + [
+                    .integer(tier.achieved), .integer(tier.evidenced), .integer(tier.declared), .blank, .blank, .blank,
                 ]
             }
-            return [whole] + tiers
+            return [name + span(figure) + whole] + tiers
         }
-        return sheet("Số liệu", title: title.uppercased(), subtitle: note, heads: heads, rows: rows)
+        return .table("Số liệu", title: title.uppercased(), subtitle: note, heads: heads, rows: rows)
     }
 
     /// `cấp tỉnh thực hiện`, `không ghi cấp`.
@@ -80,31 +93,4 @@ enum ReportWorkbook {
     }
 
     private static func number(_ number: Int64?) -> OutputValue { number.map { .integer($0) } ?? .blank }
-
-    private static func sheet(
-        _ name: String, title: String, subtitle: String, heads: [Head], rows: [[OutputValue]]
-    ) -> SheetLayout {
-        var layout = SheetLayout(name: name, freeze: CellAddress(row: 5, column: 1), repeatRows: 4...4)
-        for (index, line) in [(title, CellStyle.title), (subtitle, CellStyle.subtitle)].enumerated() {
-            layout.put(
-                .text(line.0),
-                across: CellRange(
-                    CellAddress(row: index + 1, column: 1), CellAddress(row: index + 1, column: heads.count)),
-                style: line.1)
-        }
-        for (index, head) in heads.enumerated() {
-            layout.put(.text(head.text), row: 4, column: index + 1, style: .head)
-            layout.columnWidths[index + 1] = head.width
-        }
-        for (index, row) in rows.enumerated() {
-            for (column, value) in row.enumerated() {
-                if case .text = value {
-                    layout.put(value, row: index + 5, column: column + 1, style: .body)
-                } else {
-                    layout.put(value, row: index + 5, column: column + 1, style: .figure)
-                }
-            }
-        }
-        return layout
-    }
 }

@@ -109,7 +109,27 @@ public enum ReportingMigrations {
               PRIMARY KEY (kind, tier, place_id, period)
             ) STRICT;
             CREATE INDEX report_day_year ON report_day (year)
-            """)
+            """),
+        Migration(
+            "reporting-002",
+            """
+            ALTER TABLE report_figure ADD COLUMN span_evidenced INTEGER;
+            ALTER TABLE report_figure ADD COLUMN span_declared INTEGER;
+            ALTER TABLE report_figure ADD COLUMN span_unclear INTEGER;
+            CREATE TABLE report_receipt (
+              paper_id TEXT NOT NULL PRIMARY KEY REFERENCES paper (id),
+              report_id TEXT NOT NULL REFERENCES report (id),
+              agency_id TEXT NOT NULL REFERENCES agency (id),
+              received_by TEXT NOT NULL,
+              received_by_name TEXT NOT NULL,
+              received_at TEXT NOT NULL
+            ) STRICT;
+            CREATE INDEX report_receipt_report ON report_receipt (report_id);
+            CREATE TABLE report_look (
+              user_id TEXT NOT NULL PRIMARY KEY REFERENCES user_account (id),
+              looked_at TEXT NOT NULL
+            ) STRICT
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.
