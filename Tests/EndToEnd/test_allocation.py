@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from browsing import PLAN, Visitor, assert_fits, axe
-from product import PASSWORD, Server
+from browsing import PLAN, assert_fits, axe
+from staff import staffed, take_step
 from test_grid import GRID, cell, paste, save
 
 # Who prepares and who decides in a district and in communes; the province's two are of the demonstration.
@@ -22,50 +22,8 @@ TEAMS = "Tổ truyền thông cộng đồng"
 CLUBS = "CLB Thủ lĩnh của sự thay đổi"
 
 
-@pytest.fixture(scope="module")
-def temporary():
-    """The passwords that were printed once."""
-    return {}
-
-
-@pytest.fixture(scope="module")
-def server(engines, tmp_path_factory, temporary):
-    """A server of its own: these tests issue plans."""
-    nepmoi = engines("sqlite").demonstration()
-    for login, (name, agency, role) in PEOPLE.items():
-        said = nepmoi("user", "add", login, "--name", name, "--agency", agency, "--role", role).expect(0).out
-        temporary[login] = re.search(r"Mật khẩu tạm[^:]*: (\S.*)", said)[1].strip()
-    server = Server(nepmoi, tmp_path_factory.mktemp("allocation") / "log")
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def sessions(browser, server, temporary):
-    kept = {}
-
-    def state(login):
-        if login not in kept:
-            context = browser.new_context(base_url=server.address)
-            visitor = Visitor(context)
-            visitor.sign_in(login, temporary.get(login, PASSWORD))
-            if login in temporary:
-                change_password(visitor.page, temporary[login])
-            kept[login] = context.storage_state()
-            context.close()
-        return kept[login]
-
-    return state
-
-
-def change_password(page, old):
-    """What the first sign-in asks for before anything else."""
-    expect(page).to_have_url(re.compile("/tai-khoan"))
-    page.get_by_label("Mật khẩu đang dùng").fill(old)
-    page.get_by_label("Mật khẩu mới", exact=True).fill(f"riêng tư {PASSWORD}")
-    page.get_by_label("Ghi lại mật khẩu mới").fill(f"riêng tư {PASSWORD}")
-    page.get_by_role("button", name="Đổi mật khẩu").click()
-    expect(page.get_by_role("status").filter(has_text="Đã đổi mật khẩu")).to_be_visible()
+# A server of its own: these tests issue plans.
+temporary, server, sessions = staffed(PEOPLE, "allocation")
 
 
 def ask_for(visitor, place, period):
@@ -100,13 +58,7 @@ def to_plan(page):
 
 
 def step(page, verb, done, **fields):
-    """Takes a step: asks for it on the plan, answers the question before it."""
-    page.get_by_role("link", name=f"{verb} kế hoạch", exact=True).click()
-    for label, words in fields.items():
-        page.get_by_label(label).fill(words)
-    page.get_by_role("button", name=f"{verb} kế hoạch", exact=True).click()
-    if done:
-        expect(page.get_by_role("status").filter(has_text=done)).to_be_visible()
+    take_step(page, "kế hoạch", verb, done, **fields)
 
 
 def submit(visitor, plan):
@@ -202,16 +154,18 @@ def issue_provincial(visit):
     assert figures(page, "E", range(8, 18)) == ["3", "2"] + ["2"] * 8
     save(page)
     plan = to_plan(page)
+    leader = visit("lanhdao")
+    # Reports whose day has passed wait as well.
+    before = waiting(leader)
     submit(officer, plan)
     expect(page.get_by_role("link", name="Phê duyệt kế hoạch")).to_have_count(0)
     expect(page.get_by_role("link", name="Sửa trên lưới")).to_have_count(0)
 
     # Returned with a note by another person, mended, submitted again.
-    leader = visit("lanhdao")
-    assert waiting(leader) == 1
+    assert waiting(leader) == before + 1
     page = from_inbox(leader, "Kế hoạch năm 2024", "Chờ phê duyệt")
     step(page, "Trả lại", "Đã trả lại văn bản", **{"Ý kiến trả lại": "Bớt một CLB của đơn vị đầu bảng."})
-    assert waiting(leader) == 0
+    assert waiting(leader) == before
     assert waiting(officer) >= 1
     page = from_inbox(officer, "Kế hoạch năm 2024", "Trả lại")
     expect(page.get_by_role("main")).to_contain_text("Bớt một CLB của đơn vị đầu bảng.")

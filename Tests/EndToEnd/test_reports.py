@@ -7,9 +7,8 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
-from browsing import Visitor, assert_fits, axe
-from product import PASSWORD, Server
-from test_allocation import change_password
+from browsing import assert_fits, axe
+from staff import staffed, take_step
 
 # Who prepares and who decides in a district and at the centre; the province's two are of the demonstration. The commune has
 # one officer only: the tier above approves for it, and the paper says so.
@@ -24,44 +23,16 @@ REPORT = re.compile(r"/bao-cao/[0-9a-f-]{36}")
 KEYS = {"unit", "place", "agency", "kind", "period", "due", "state", "submitted_at", "late_days"}
 
 
-@pytest.fixture(scope="module")
-def temporary():
-    """The passwords that were printed once."""
-    return {}
-
-
-@pytest.fixture(scope="module")
-def server(engines, tmp_path_factory, temporary):
-    """A server of its own: these tests issue reports."""
-    nepmoi = engines("sqlite").demonstration()
-    for login, (name, agency, role) in PEOPLE.items():
-        said = nepmoi("user", "add", login, "--name", name, "--agency", agency, "--role", role).expect(0).out
-        temporary[login] = re.search(r"Mật khẩu tạm[^:]*: (\S.*)", said)[1].strip()
+def declare(nepmoi):
+    """Something to count at the commune of these tests."""
     nepmoi(
         "results", "declare", "--place", "01474", "--period", "2024", "--indicator", "communication_team",
         "--quantity", "2", "--tier", "district", "--reason", "Hồ sơ năm cũ thất lạc"
     ).expect(0)
-    server = Server(nepmoi, tmp_path_factory.mktemp("reports") / "log")
-    yield server
-    server.stop()
 
 
-@pytest.fixture(scope="module")
-def sessions(browser, server, temporary):
-    kept = {}
-
-    def state(login):
-        if login not in kept:
-            context = browser.new_context(base_url=server.address)
-            visitor = Visitor(context)
-            visitor.sign_in(login, temporary.get(login, PASSWORD))
-            if login in temporary:
-                change_password(visitor.page, temporary[login])
-            kept[login] = context.storage_state()
-            context.close()
-        return kept[login]
-
-    return state
+# A server of its own: these tests issue reports.
+temporary, server, sessions = staffed(PEOPLE, "reports", declare)
 
 
 def begin(visitor, unit, words):
@@ -81,12 +52,7 @@ def write(page, words):
 
 
 def step(page, verb, done, **fields):
-    """Takes a step: asks for it on the report, answers the question before it."""
-    page.get_by_role("link", name=f"{verb} báo cáo", exact=True).click()
-    for label, words in fields.items():
-        page.get_by_label(label).fill(words)
-    page.get_by_role("button", name=f"{verb} báo cáo", exact=True).click()
-    expect(page.get_by_role("status").filter(has_text=done)).to_be_visible()
+    take_step(page, "báo cáo", verb, done, **fields)
 
 
 def finish(officer, leader, report, number):
@@ -122,6 +88,7 @@ def test_a_report_goes_from_the_commune_to_the_centre(visit):
     assert "Xã duy trì 2 tổ, đều có quyết định." in words_of(commune, report)
 
     # The district adds up what was approved, takes the words over and goes on without the others.
+    below = report
     consolidated = begin(district, "Huyện Quảng Hòa", "Huyện chỉ đạo các xã.")
     page = district.open(consolidated)
     expect(page.get_by_role("row").filter(has_text="Tổ truyền thông cộng đồng")).to_contain_text("2")
@@ -133,6 +100,9 @@ def test_a_report_goes_from_the_commune_to_the_centre(visit):
     finish(district, district_leader, consolidated, "45/BC-BTV")
     words = words_of(district, consolidated)
     assert "Xã Quốc Toản: Xã duy trì 2 tổ" in words and "1/19 đơn vị" in words
+
+    # Who consolidates has taken note of what is in it.
+    expect(commune.open(below).get_by_role("main")).to_contain_text("Hội LHPN huyện Quảng Hòa đã tiếp nhận")
 
     province, province_leader = visit("tinh"), visit("lanhdao")
     report = begin(province, "Tỉnh Cao Bằng", "Tỉnh tổng hợp.")
@@ -198,7 +168,32 @@ def test_an_unknown_kind_or_year_is_refused_with_what_to_write(on_sqlite):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_pages_of_reports_fit_and_have_no_fault(visit, width):
     visitor = visit("tinh", width=width)
-    for path in ["/bao-cao?nam=2024", "/bao-cao/don-vi?nam=2024", "/bao-cao/yeu-cau", "/bao-cao/dinh-han"]:
+    for path in [
+        "/bao-cao?nam=2024", "/bao-cao/don-vi?nam=2024", "/bao-cao/yeu-cau", "/bao-cao/dinh-han", "/bao-cao/cap-nhat?ngay=90",
+        "/bao-cao/tin-nhan?nam=2025&bao-cao=annual_result~2025~", "/viec-cho",
+    ]:
         page = visitor.open(path)
         assert_fits(page)
         axe(page)
+
+
+def test_what_is_overdue_below_waits_at_the_province_with_a_text_to_send(visit):
+    page = visit("tinh").open("/viec-cho")
+    group = page.get_by_role("region", name="Báo cáo chưa nhận")
+    task = group.get_by_role("listitem").filter(has_text="Báo cáo năm kết quả thực hiện Dự án 8, năm 2025")
+    expect(task).to_contain_text("56 đơn vị quá hạn")
+    task.get_by_role("link", name=re.compile("^Tin nhắn về")).click()
+    text = page.get_by_label("Tin nhắn").input_value()
+    assert text.startswith("Hội LHPN tỉnh Cao Bằng nhắc nộp “Báo cáo năm kết quả thực hiện Dự án 8”, năm 2025, hạn 10/9/2025.")
+    assert "Còn 56 đơn vị chưa nộp" in text and "/bao-cao?nam=2025" in text
+    page = visit("tinh").open("/tong-quan")
+    expect(page.get_by_role("region", name="Việc đang chờ")).to_contain_text("56 đơn vị quá hạn")
+
+
+def test_the_province_sees_what_was_declared_below_and_what_is_new(visit):
+    page = visit("tinh").open("/bao-cao")
+    page.get_by_role("link", name="Cập nhật gần đây").click()
+    expect(page.get_by_role("main")).to_contain_text("Khai báo của xã Quốc Toản, năm 2024")
+    page.get_by_role("button", name="Ghi là đã xem đến đây").click()
+    expect(page.get_by_role("status").filter(has_text="Đã ghi là xem đến đây")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("0 từ lần xem trước")
