@@ -190,8 +190,8 @@ extension Accounts {
         }
     }
 
-    /// Who a token speaks for, with no more rights than it was given and the person still has. Nil when there is no such
-    /// token, it has ended, or the account cannot be used now.
+    /// Who a token speaks for, with no more rights than it was given and the person still has. Nil when there is no
+    /// such token, it has ended, or the account cannot be used now.
     public func viewer(bearer token: String) async throws -> (viewer: Viewer, token: AccessToken)? {
         guard token.hasPrefix(AccessToken.prefix), token.utf8.count == 67 else { return nil }
         let now = environment.now()

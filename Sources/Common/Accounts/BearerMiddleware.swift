@@ -8,8 +8,8 @@ import Pages
 extension SessionMiddleware {
     /// The answer to a program. Each use is told to the audit log.
     ///
-    /// - Throws: `Problem` `token.refused` (unauthenticated) for a missing, forged or ended token, `token.read_only` for
-    ///   what would write: no token may, whatever its person may.
+    /// - Throws: `Problem` `token.refused` (unauthenticated) for a missing, forged or ended token, `token.read_only`
+    ///   for what would write: no token may, whatever its person may.
     func answerProgram(
         _ request: Request, _ context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {

@@ -9,11 +9,11 @@ struct SecondFactorPage: PageContent {
 
     struct Pending: Sendable {
         /// The address as a picture for the telephone's camera.
-        let picture: SafeHTML
+        let picture: Drawing?
         /// In groups of four, to be typed.
         let secret: String
         /// `otpauth://…` as a link for the telephone that looks.
-        let open: SafeHTML
+        let open: Drawing
         let confirm: Link
         let codeField: TextField
     }
@@ -38,8 +38,8 @@ struct SecondFactorPage: PageContent {
         SecondFactorPage(
             mustEnrol: true, compulsoryRoles: "Lãnh đạo", begin: .secondFactor,
             pending: Pending(
-                picture: SafeHTML(trusted: "<svg></svg>"), secret: "JBSW Y3DP",
-                open: SafeHTML(trusted: "<a href=\"#\">…</a>"), confirm: .secondFactor,
+                picture: Drawing(SafeHTML(trusted: "<svg></svg>")), secret: "JBSW Y3DP",
+                open: Drawing(SafeHTML(trusted: "<a href=\"#\">…</a>")), confirm: .secondFactor,
                 codeField: .complete),
             active: Active(
                 since: "20/3/2024", unused: 10, renew: .secondFactor, end: .secondFactor, endVerb: "Tắt",
@@ -53,11 +53,12 @@ struct SecondFactorPage: PageContent {
         pending = state.pending.map { secret in
             let address = TOTP.address(secret: secret, account: login)
             return Pending(
-                picture: QRCode(address)?.svg(label: "Mã QR của khóa") ?? SafeHTML(trusted: ""),
+                picture: QRCode(address).map { Drawing($0.svg(label: "Mã QR của khóa")) },
                 secret: Base32.grouped(secret),
-                open: SafeHTML(
-                    trusted: "<a class=\"button button-secondary\" href=\"" + HTML.escaped(address)
-                        + "\">Mở ứng dụng trên điện thoại này</a>"),
+                open: Drawing(
+                    SafeHTML(
+                        trusted: "<a class=\"button button-secondary\" href=\"" + HTML.escaped(address)
+                            + "\">Mở ứng dụng trên điện thoại này</a>")),
                 confirm: .secondFactor(.confirm),
                 codeField: SecondFactorPage.codeField(problems, hint: "\(TOTP.digits) chữ số ứng dụng đang hiện."))
         }

@@ -1,5 +1,5 @@
-/// A QR code (ISO/IEC 18004) of bytes, versions 1 to 20 at error correction level M: up to 666 bytes, more than an address
-/// for an authenticator app ever has.
+/// A QR code (ISO/IEC 18004) of bytes, versions 1 to 20 at error correction level M: up to 666 bytes, more than an
+/// address for an authenticator app ever has.
 public struct QRCode: Sendable, Hashable {
     /// Modules along a side.
     public let size: Int
@@ -258,7 +258,7 @@ private struct QRMatrix {
         }
     }
 
-    /// How badly a reader would see it (section 7.8.3 of the standard): runs, blocks, what looks like a finder, balance.
+    /// How badly a reader would see it (section 7.8.3 of the standard): runs, blocks, likeness of a finder, balance.
     var penalty: Int {
         let columns = (0..<size).map { x in dark.map { $0[x] } }
         var result = (dark + columns).reduce(0) { $0 + QRMatrix.penalty(of: $1) }
