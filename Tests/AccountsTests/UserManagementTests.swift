@@ -44,6 +44,36 @@ import Testing
     }
 
     @Test(arguments: TestEngine.allCases)
+    func `A temporary password opens for 7 days; one that its person chose does not end`(
+        engine: TestEngine
+    ) async throws {
+        try await World.with(engine) { world in
+            let chosen = try await world.user("tinh", .officer)
+            let issued = try await world.accounts.resetPassword(login: "tinh", by: .commandLine)
+            let password = try #require(issued.password)
+            world.clock.advance(by: AccountLink.lifetime - 1)
+            let token = try await world.accounts.signIn(login: "tinh", password: password, address: nil)
+            #expect(try await world.accounts.viewer(for: token) != nil)
+            world.clock.advance(by: 1)
+            let late = await #expect(throws: Problem.self) {
+                try await world.accounts.signIn(login: "tinh", password: password, address: nil)
+            }
+            #expect(late?.code == "sign_in.over")
+            let wrong = await #expect(throws: Problem.self) {
+                try await world.accounts.signIn(login: "tinh", password: "sai mật khẩu", address: nil)
+            }
+            #expect(wrong?.code == "sign_in.wrong", "who does not know it is not told so")
+            let link = try await world.accounts.makeLink(
+                for: chosen.id, version: issued.user.version + 1, by: .commandLine)
+            let linkToken = try #require(link.token)
+            _ = try await world.accounts.useLink(
+                linkToken, password: World.password, repeated: World.password, address: nil)
+            world.clock.advance(by: 400 * 24 * 3600)
+            _ = try await world.accounts.signIn(login: "tinh", password: World.password, address: nil)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
     func `An administrator makes no account outside the own subtree, nor a role outside it, nor one of the system`(
         engine: TestEngine
     ) async throws {

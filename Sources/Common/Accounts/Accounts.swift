@@ -140,16 +140,17 @@ public struct Accounts: Sendable {
         try await database.upkeep { tx in try SignInThrottle.count(sources, in: tx) }
         let credentials = try await database.read { try UserStore.credentials(login: login, in: $0) }
         let isRight = try await passwords.verify(password, against: credentials?.hash)
-        if let credentials, isRight, credentials.user.state == .active { return credentials }
-
         let isLocked = isRight && credentials?.user.state == .locked
+        let isOver = isRight && (credentials?.temporaryUntil.map { $0 <= environment.now() } ?? false)
+        if let credentials, isRight, !isLocked, !isOver { return credentials }
+
         let record = credentials.map { RecordRef("user_account", $0.user.id) } ?? RecordRef("user_account", "unknown")
         try await database.write(as: Accounts.door) { tx in
             try tx.audit(
                 "session.refused", record, place: credentials?.user.place,
-                after: ["reason": isLocked ? "locked" : "wrong", "address": address ?? ""])
+                after: ["reason": isLocked ? "locked" : isOver ? "over" : "wrong", "address": address ?? ""])
         }
-        throw isLocked ? Accounts.locked : Accounts.wrong
+        throw isLocked ? Accounts.locked : isOver ? Accounts.over : Accounts.wrong
     }
 
     private static let wrong = Problem(
@@ -158,6 +159,9 @@ public struct Accounts: Sendable {
         field: "password")
     private static let locked = Problem(
         .forbidden, "sign_in.locked", "Tài khoản này đang bị khóa. Liên hệ quản trị của đơn vị để mở lại.")
+    private static let over = Problem(
+        .forbidden, "sign_in.over",
+        "Mật khẩu tạm chỉ dùng được \(AccountLink.days) ngày và đã hết hạn. Nhờ quản trị của đơn vị tạo đường dẫn mới.")
     static let absent = Problem(.absent, "user.absent", "Không có người dùng này trong phạm vi được xem.")
     static let stale = Problem(
         .conflict, "user.stale",

@@ -164,6 +164,8 @@ public enum AccountsMigrations {
             CREATE UNIQUE INDEX access_token_digest ON access_token (token_digest);
             CREATE INDEX access_token_user ON access_token (user_id, made_at)
             """),
+        // Until when a temporary password opens; those of before end by being changed only.
+        Migration("accounts-008", "ALTER TABLE user_account ADD COLUMN temporary_until TEXT"),
     ]
 
     /// What the constraints mean to the person who runs into them.

@@ -10,6 +10,8 @@ enum UserStore {
         let user: User
         /// Nil while the person has not chosen a password by the link of the invitation.
         let hash: String?
+        /// Until when a temporary password opens; nil for one that its person chose.
+        let temporaryUntil: Date?
     }
 
     /// - Parameter hash: empty for an account whose person still has to choose a password.
@@ -20,10 +22,10 @@ enum UserStore {
         try tx.execute(
             """
             INSERT INTO user_account (id, login, name, folded, sort_key, password_hash, agency_id, state,
-                                      must_change_password, version, created_at, created_by)
+                                      must_change_password, version, created_at, created_by, temporary_until)
             VALUES (\(id), \(new.login), \(new.name), \(Vietnamese.folded(new.name + " " + new.login)),
                     \(nameOrder(new.name)), \(hash), \(new.agency), 'active', \(mustChangePassword), 1, \(tx.now),
-                    \(tx.actor.id))
+                    \(tx.actor.id), \(temporaryUntil(mustChangePassword, tx)))
             """)
         let today = Day(inVietnam: tx.now)
         for grant in new.roles { try RoleStore.insert(grant, for: id, from: grant.from ?? today, in: tx) }
@@ -35,9 +37,14 @@ enum UserStore {
     }
 
     static func credentials(login: String, in tx: Transaction) throws -> Credentials? {
-        try tx.row("SELECT \(unsafe: columns), u.password_hash \(unsafe: source) WHERE u.login = \(login)").map {
+        try tx.row(
+            """
+            SELECT \(unsafe: columns), u.password_hash, u.temporary_until \(unsafe: source) WHERE u.login = \(login)
+            """
+        ).map {
             let hash: String = try $0("password_hash")
-            return Credentials(user: try User($0), hash: hash.isEmpty ? nil : hash)
+            return Credentials(
+                user: try User($0), hash: hash.isEmpty ? nil : hash, temporaryUntil: try $0("temporary_until"))
         }
     }
 
@@ -58,9 +65,15 @@ enum UserStore {
     static func setPassword(hash: String, mustChange: Bool, of user: RecordID, in tx: WriteTransaction) throws {
         try tx.execute(
             """
-            UPDATE user_account SET password_hash = \(hash), must_change_password = \(mustChange), version = version + 1
+            UPDATE user_account SET password_hash = \(hash), must_change_password = \(mustChange),
+              temporary_until = \(temporaryUntil(mustChange, tx)), version = version + 1
             WHERE id = \(user)
             """)
+    }
+
+    /// A temporary password opens as long as a link does.
+    private static func temporaryUntil(_ isTemporary: Bool, _ tx: WriteTransaction) -> Date? {
+        isTemporary ? tx.now.addingTimeInterval(AccountLink.lifetime) : nil
     }
 
     /// The accounts whose agency lies in the scopes, in dictionary order of the given name, one more than asked for.

@@ -107,7 +107,10 @@ public enum AuditWords {
             "draft": "Soạn thảo", "submitted": "Đã trình", "returned": "Trả lại", "approved": "Đã phê duyệt",
             "issued": "Đã ban hành", "superseded": "Đã thay thế", "active": "Đang dùng", "locked": "Đã khóa",
         ],
-        "reason": ["wrong": "sai tên hoặc mật khẩu", "locked": "tài khoản đang khóa", "code": "sai mã xác thực"],
+        "reason": [
+            "wrong": "sai tên hoặc mật khẩu", "locked": "tài khoản đang khóa", "code": "sai mã xác thực",
+            "over": "mật khẩu tạm đã hết hạn",
+        ],
         "motto": ["true": "có", "false": "không"],
         "kind": [
             "law": "Luật", "decree": "Nghị định", "resolution": "Nghị quyết", "decision": "Quyết định",
