@@ -46,6 +46,7 @@ def window(browser, server):
         visitor = Visitor(context)
         visitor.page.goto("/dang-nhap")
         visitor.fill_sign_in(login, PASSWORD)
+        expect(visitor.page).not_to_have_url(re.compile(r"/dang-nhap([?]|$)"))
         return visitor
 
     yield open_window
