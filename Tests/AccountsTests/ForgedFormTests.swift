@@ -65,7 +65,7 @@ import Testing
 
     @Test(arguments: [
         ("system_administrator", ""), ("system_administrator", "04"), ("administrator", "00"), ("officer", "12"),
-        ("officer\u{0}", ""), ("root", ""),
+        ("root", ""), ("Officer", ""),
     ])
     func `A role above the own, a place outside and a role that does not exist are refused`(
         role: String, place: String
