@@ -6,6 +6,13 @@ import Pages
 extension Link {
     static let newUser = Link("/nguoi-dung/moi")
     static let permissions = Link("/nguoi-dung/quyen")
+    /// What was handed over and to whom; the room of hand-overs answers.
+    public static let handovers = Link("/ban-giao")
+
+    /// The form that hands over a person's work.
+    public static func newHandover(of user: RecordID) -> Link {
+        Link("/ban-giao/moi").query([("nguoi", user.text)])
+    }
 
     /// An account.
     public static func user(_ id: RecordID) -> Link { Link(segments: ["nguoi-dung", id.text]) }

@@ -65,8 +65,8 @@ enum CommentStore {
     static func resolve(_ id: RecordID, on paper: Paper, in tx: WriteTransaction) throws {
         let first = try root(id, of: paper, in: tx)
         guard first.resolvedAt == nil else { return }
-        let mayResolve = [paper.preparedBy, paper.editedBy, first.author].contains(tx.actor.id)
-        guard mayResolve || tx.actor.kind == .system else {
+        let settling = try settlers(of: paper, in: tx)
+        guard settling.contains(tx.actor.id) || first.author == tx.actor.id || tx.actor.kind == .system else {
             throw Problem(
                 .forbidden, "comment.not_yours",
                 "Góp ý này do \(first.authorName) viết. Người viết hoặc người soạn văn bản (\(paper.preparedByName)) mới "
@@ -80,6 +80,12 @@ enum CommentStore {
             """)
         try tx.audit(
             "paper.comment_resolved", RecordRef("paper", paper.id), place: paper.place, after: ["comment": id.text])
+    }
+
+    /// Who settles threads of a paper besides those who began them: its preparer, its last editor, and whoever carries
+    /// it on.
+    static func settlers(of paper: Paper, in tx: Transaction) throws -> Set<String> {
+        Set(try PaperCarriers.all(of: paper.id, in: tx) + [paper.preparedBy, paper.editedBy])
     }
 
     static func all(of paper: Paper, in tx: Transaction) throws -> [PaperComment] {

@@ -36,7 +36,7 @@ extension PapersPages {
                 ? nil
                 : "Hôm nay làm thay: "
                     + acting.map { "\($0.principalName) (đến hết \($0.until.written))" }.joined(separator: ", ") + ".")
-        var actions: [HeadAction] = []
+        var actions = [HeadAction("Bàn giao công việc", .handovers)]
         if viewer.may(.approvePapers) || viewer.may(.issuePapers) { actions.append(HeadAction("Ủy quyền", .deputies)) }
         let head = PageHead(
             title: "Việc chờ", breadcrumbs: [("Tổng quan", .overview)],
@@ -86,7 +86,7 @@ extension PapersPages {
                 action: HeadAction("Về trang đầu", .inbox))
             : EmptyState(
                 "Không có việc đang chờ",
-                why: "Văn bản chờ phê duyệt, bị trả lại, chờ ban hành, góp ý chưa xong và báo cáo đến hạn hiện ở đây.",
+                why: "Văn bản chờ phê duyệt, bị trả lại, chờ ban hành, góp ý chưa xong, báo cáo đến hạn, bàn giao hiện ở đây.",
                 action: HeadAction("Về tổng quan", .overview))
     }
 }

@@ -56,10 +56,7 @@ extension PaperDesk {
         let matches = words.reduce("p.kind IN \(list: kinds.keys.sorted())" as SQL) {
             "\($0) AND p.folded LIKE \("%\($1)%")"
         }
-        let mine: SQL = """
-            (p.prepared_by = \(me) OR p.edited_by = \(me) OR EXISTS (
-               SELECT 1 FROM paper_event e WHERE e.paper_id = p.id AND e.kind = 'submit' AND e.actor_id = \(me)))
-            """
+        let mine = PaperCarriers.keeps(me, own: PaperCarriers.prepared(me))
         return [
             Part(
                 group: .approval,
@@ -71,14 +68,14 @@ extension PaperDesk {
             Part(
                 group: .comments,
                 condition: """
-                    p.prepared_by = \(me) AND p.state IN ('draft', 'submitted', 'returned', 'approved') AND \(matches)
+                    \(PaperCarriers.keeps(me, own: "p.prepared_by = \(me)")) AND p.state IN ('draft', 'submitted', 'returned', 'approved') AND \(matches)
                     AND EXISTS (\(open(comments: "1", notBy: me)))
                     """),
         ]
     }
 
     /// That one of the capacities may take a step: at its own tier, or above where the office has nobody.
-    private func decided(_ step: PaperStep, by capacities: [Capacity]) -> SQL {
+    func decided(_ step: PaperStep, by capacities: [Capacity]) -> SQL {
         let action = PaperRules.action(for: step)
         let ways = capacities.filter { !$0.scopes(action).isEmpty }.map { capacity -> SQL in
             let scope = PlaceStore.within(capacity.scopes(action), column: "p.place_id")
@@ -88,6 +85,8 @@ extension PaperDesk {
                 p.prepared_by NOT IN \(list: capacity.people) AND p.edited_by NOT IN \(list: capacity.people)
                 AND \(reach) AND NOT EXISTS (SELECT 1 FROM paper_event e
                   WHERE e.paper_id = p.id AND e.kind = 'submit' AND e.actor_id IN \(list: capacity.people))
+                AND NOT EXISTS (SELECT 1 FROM paper_carrier k
+                  WHERE k.paper_id = p.id AND k.carrier_id IN \(list: capacity.people))
                 """
         }
         guard let first = ways.first else { return "1 = 0" }

@@ -10,7 +10,8 @@ import Places
 public struct PaperDesk: Sendable {
     let kinds: [String: any PaperKind]
     let sources: [any WaitingSource]
-    let environment: Kernel.Environment
+    /// The clock of the papers.
+    public let environment: Kernel.Environment
 
     /// - Parameters:
     ///   - kinds: those of all rooms that keep papers, each code once.
@@ -46,7 +47,7 @@ public struct PaperDesk: Sendable {
             reason: standing.above ? details.reasonAbove : nil, note: details.note.isEmpty ? nil : details.note)
         if step == .issue { try prepareIssue(of: paper, details, by: taker, in: tx) }
         let moved = try PaperStore.move(
-            paper, step, to: next, details, goesAbove: try goesAbove(after: next, paper, actor, in: tx), by: taker,
+            paper, step, to: next, details, goesAbove: try goesAbove(after: next, paper, except: [actor.actor.id], in: tx), by: taker,
             in: tx)
         try kind.did(step, moved, in: tx)
         var after = ["state": moved.state.rawValue]
@@ -138,8 +139,10 @@ public struct PaperDesk: Sendable {
 
     /// Whether nobody of the office itself could take the step that a state waits for: then the tier above finds it in
     /// its inbox.
-    private func goesAbove(
-        after state: PaperState, _ paper: Paper, _ actor: PaperActor, in tx: Transaction
+    ///
+    /// - Parameter except: who takes part in the step under way besides those whom the paper knows already.
+    func goesAbove(
+        after state: PaperState, _ paper: Paper, except: [String], in tx: Transaction
     ) throws -> Bool {
         let step: PaperStep
         switch state {
@@ -148,7 +151,7 @@ public struct PaperDesk: Sendable {
         default: return false
         }
         let participants = try PaperStore.participants(of: paper, in: tx)
-        let barred = step == .approve ? participants.ids.union([actor.actor.id]) : []
+        let barred = step == .approve ? participants.ids.union(except) : []
         return try deciders(step, paper, except: barred, limit: 1, in: tx).isEmpty
     }
 

@@ -141,9 +141,10 @@ public struct PaperPanel: Sendable {
         of paper: Paper, viewer: Viewer, mayComment: Bool, newID: @Sendable () -> RecordID, in tx: Transaction
     ) throws -> [Thread] {
         let all = try CommentStore.all(of: paper, in: tx)
+        let settlers = try CommentStore.settlers(of: paper, in: tx)
         return all.filter { $0.parent == nil }.map { first in
             let isOpen = first.resolvedAt == nil
-            let mayResolve = [paper.preparedBy, paper.editedBy, first.author].contains(viewer.actor.id)
+            let mayResolve = settlers.contains(viewer.actor.id) || first.author == viewer.actor.id
             let replies = all.filter { $0.parent == first.id }
             return Thread(
                 mark: "gop-y-\(first.id.text)", anchor: first.anchor.isEmpty ? nil : first.anchor,

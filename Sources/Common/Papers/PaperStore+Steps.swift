@@ -70,12 +70,14 @@ extension PaperStore {
             """)
     }
 
-    /// Who had a part in a paper. Whoever stood in for somebody counts with both.
+    /// Who had a part in a paper. Whoever stood in for somebody counts with both, and so does
+    /// whoever carries on what another prepared.
     static func participants(of paper: Paper, in tx: Transaction) throws -> PaperRules.Participants {
         let rows = try tx.rows(
             "SELECT DISTINCT actor_id FROM paper_event WHERE paper_id = \(paper.id) AND kind = 'submit'")
         let submitters: [String] = try rows.map { try $0("actor_id") }
-        return PaperRules.Participants(ids: Set(submitters + [paper.preparedBy, paper.editedBy]))
+        let carriers = try PaperCarriers.all(of: paper.id, in: tx)
+        return PaperRules.Participants(ids: Set(submitters + carriers + [paper.preparedBy, paper.editedBy]))
     }
 
     /// Who submitted the present round; nil when it was never submitted.

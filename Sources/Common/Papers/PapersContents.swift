@@ -80,7 +80,8 @@ struct InboxPage: PageContent {
     struct Item: Sendable {
         let title: String
         let detail: String
-        let state: StateBadge
+        /// Where the paper stands; nil for what is none.
+        let state: StateBadge?
         let verb: String
         let link: Link
         /// The message about it; nil where there is none.

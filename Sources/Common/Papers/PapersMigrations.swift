@@ -102,7 +102,21 @@ public enum PapersMigrations {
             ) STRICT;
             CREATE INDEX paper_deputy_of ON paper_deputy (deputy_id, until_day);
             CREATE INDEX paper_deputy_by ON paper_deputy (principal_id, from_day)
-            """)
+            """),
+        // Who goes on with what somebody prepared. Who prepared it stays what it is.
+        Migration(
+            "people-001",
+            """
+            CREATE TABLE paper_carrier (
+              paper_id TEXT NOT NULL REFERENCES paper (id),
+              giver_id TEXT NOT NULL REFERENCES user_account (id),
+              carrier_id TEXT NOT NULL REFERENCES user_account (id),
+              since TEXT NOT NULL,
+              PRIMARY KEY (paper_id, giver_id),
+              CONSTRAINT paper_carrier_other CHECK (carrier_id <> giver_id)
+            ) STRICT;
+            CREATE INDEX paper_carrier_of ON paper_carrier (carrier_id)
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

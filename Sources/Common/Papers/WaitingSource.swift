@@ -8,7 +8,8 @@ public struct WaitingItem: Sendable {
     public let title: String
     /// Whose it is, and by when.
     public let detail: String
-    public let state: StateBadge
+    /// Where it stands; nil where there is nothing to say.
+    public let state: StateBadge?
     /// The word on its button.
     public let verb: String
     /// Where it is dealt with.
@@ -16,7 +17,9 @@ public struct WaitingItem: Sendable {
     /// A text about it that can be sent; nil where there is none.
     public let message: Link?
 
-    public init(title: String, detail: String, state: StateBadge, verb: String, link: Link, message: Link? = nil) {
+    public init(
+        title: String, detail: String, state: StateBadge? = nil, verb: String, link: Link, message: Link? = nil
+    ) {
         self.title = title
         self.detail = detail
         self.state = state
