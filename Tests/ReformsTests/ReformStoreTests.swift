@@ -224,7 +224,7 @@ import Testing
             #expect(ward.agencies == 2)
             #expect(ward.targets == 1 && ward.plans == 1)
             #expect(ward.papers.map(\.state) == [.draft])
-            #expect(ward.rights?.contains("cần trao vai trò mới") == true)
+            #expect(ward.rights?.contains("chờ quản trị xác nhận") == true)
             #expect(impacts[0].isEmpty)
         }
     }

@@ -166,6 +166,35 @@ public enum AccountsMigrations {
             """),
         // Until when a temporary password opens; those of before end by being changed only.
         Migration("accounts-008", "ALTER TABLE user_account ADD COLUMN temporary_until TEXT"),
+        // Where a role reaches in a structure of places, once somebody confirmed it after a reform.
+        Migration(
+            "people-003",
+            """
+            CREATE TABLE role_reach (
+              user_id TEXT NOT NULL,
+              role TEXT NOT NULL,
+              place_id INTEGER NOT NULL,
+              from_day TEXT NOT NULL,
+              structure_id INTEGER NOT NULL REFERENCES structure (id),
+              reached_id INTEGER NOT NULL REFERENCES place (id),
+              confirmed_at TEXT NOT NULL,
+              confirmed_by TEXT NOT NULL,
+              PRIMARY KEY (user_id, role, place_id, from_day, structure_id, reached_id),
+              FOREIGN KEY (user_id, role, place_id, from_day)
+                REFERENCES role_assignment (user_id, role, place_id, from_day)
+            ) STRICT
+            """),
+        // How officers are reached, apart from the account: it is read by few and leaves an entry (S221).
+        Migration(
+            "people-005",
+            """
+            CREATE TABLE officer_contact (
+              user_id TEXT NOT NULL PRIMARY KEY REFERENCES user_account (id),
+              phone TEXT NOT NULL CONSTRAINT officer_contact_phone CHECK (length(phone) <= 30),
+              mail TEXT NOT NULL CONSTRAINT officer_contact_mail CHECK (length(mail) <= 100),
+              changed_at TEXT NOT NULL
+            ) STRICT
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

@@ -24,7 +24,7 @@ public enum OfficerStore {
     /// What a person may do on a day, with the place below which each right holds; empty for a locked account.
     public static func rights(of id: RecordID, on day: Day, in tx: Transaction) throws -> [(Action, Scope)] {
         guard try find(id, in: tx) != nil else { return [] }
-        return Policy.rights(of: try UserStore.assignments(of: id, in: tx), on: day)
+        return Policy.rights(of: try ScopeSuccession.roles(of: id, on: day, in: tx), on: day)
     }
 
     /// The people of agencies at a tier or below it who may do something on a day, in dictionary order.
@@ -44,7 +44,7 @@ public enum OfficerStore {
             WHERE u.state = 'active' AND pl.tier >= \(tier) AND u.id NOT IN \(list: Array(except) + [""])
               AND u.id IN (
                 SELECT r.user_id FROM role_assignment r
-                WHERE r.place_id IN \(list: lineage) AND r.role IN \(list: roles)
+                WHERE \(try ScopeSuccession.holds(at: lineage, on: day, in: tx)) AND r.role IN \(list: roles)
                   AND r.from_day <= \(day) AND (r.until_day IS NULL OR r.until_day >= \(day))
                   AND r.withdrawn_at IS NULL)
             ORDER BY u.sort_key, u.id LIMIT \(limit)

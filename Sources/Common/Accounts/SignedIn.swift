@@ -60,6 +60,8 @@ extension Accounts {
             roleLabel: roles.isEmpty ? "Chưa có vai trò" : roles.map(\.label).joined(separator: ", "),
             agencyName: user.agencyName, place: user.place,
             placeName: try AccountPlaces.label(of: user.place, in: tx), csrf: csrf, demo: demo,
-            rights: Policy.rights(of: assignments, on: today).filter { scope?.contains($0.0) ?? true })
+            rights: Policy.rights(
+                of: try ScopeSuccession.followed(assignments, of: user.id, on: today, in: tx), on: today
+            ).filter { scope?.contains($0.0) ?? true })
     }
 }

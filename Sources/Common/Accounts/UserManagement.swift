@@ -20,7 +20,7 @@ struct Authority {
             guard let id = RecordID(actor.id), try UserStore.find(id, in: tx)?.state == .active else {
                 throw Authority.forbidden
             }
-            assignments = try UserStore.assignments(of: id, in: tx)
+            assignments = try ScopeSuccession.roles(of: id, on: today, in: tx)
         }
     }
 

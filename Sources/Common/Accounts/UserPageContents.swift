@@ -71,6 +71,7 @@ struct UserPageContent: PageContent {
         /// Nil when there is no second factor.
         let secondFactor: Link?
         let role: Link
+        let handover: Link
         let newLink: Link
         let state: Link
         let stateLabel: String
@@ -94,7 +95,8 @@ struct UserPageContent: PageContent {
                     end: .users, endLabel: "Cho thôi Cán bộ")
             ],
             steps: Steps(
-                secondFactor: .users, role: .users, newLink: .users, state: .users, stateLabel: "Khóa tài khoản"))
+                secondFactor: .users, role: .users, handover: .handovers, newLink: .users, state: .users,
+                stateLabel: "Khóa tài khoản"))
     }
 }
 

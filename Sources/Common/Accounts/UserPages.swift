@@ -30,6 +30,7 @@ extension AccountsPages {
             pager: page > 1 || found.hasMore
                 ? Pager(page: page, more: found.hasMore, link: Link.users.query([("tim", search)])) : nil)
         var actions = [HeadAction("Bảng quyền", .permissions)]
+        if viewer.may(.manageUsers) { actions.append(HeadAction("Phạm vi sau sắp xếp", .scopes)) }
         if viewer.may(.viewAgencies) { actions.append(HeadAction("Đơn vị", .agencies)) }
         if viewer.may(.manageUsers) {
             actions.append(HeadAction("Mời người dùng", .newUser, primary: true, icon: .plus))
@@ -84,7 +85,7 @@ extension AccountsPages {
             steps: manages
                 ? .init(
                     secondFactor: detail.hasSecondFactor ? .user(user.id, .secondFactor) : nil,
-                    role: .newRole(user.id), newLink: .user(user.id, .link),
+                    role: .newRole(user.id), handover: .newHandover(of: user.id), newLink: .user(user.id, .link),
                     state: .user(user.id, isLocked ? .unlock : .lock),
                     stateLabel: isLocked ? "Mở khóa tài khoản" : "Khóa tài khoản") : nil)
         let head = PageHead(

@@ -104,7 +104,8 @@ extension ReformImpact {
             : "Hồ sơ cũ giữ nguyên chỗ; theo địa giới mới đứng ở “chưa phân định” của \(word), không chia theo ước đoán."
     }
 
-    /// What becomes of rights: they hold by lineage, so they go along wherever nothing else was joined.
+    /// What becomes of rights: they hold by lineage, so they go along wherever nothing else was joined; elsewhere they
+    /// follow the succession and are listed for confirmation.
     var rights: String? {
         guard !holders.isEmpty || agencies > 0 else { return nil }
         let kept = effect.successors.filter(\.isOnlyFromHere).map(\.name).joined(separator: ", ")
@@ -112,7 +113,7 @@ extension ReformImpact {
         let parts = [
             "Vai trò tại đây còn nguyên với hồ sơ cũ.",
             kept.isEmpty ? nil : "Có hiệu lực tiếp ở \(kept).",
-            joined.isEmpty ? nil : "Ở \(joined), đơn vị lập từ nhiều nơi, cần trao vai trò mới từ ngày đầu.",
+            joined.isEmpty ? nil : "Ở \(joined), đơn vị lập từ nhiều nơi, vai trò đi theo từ ngày đầu và chờ quản trị xác nhận.",
         ]
         return parts.compactMap(\.self).joined(separator: " ")
     }
