@@ -52,13 +52,48 @@ struct AgencyPage: PageContent {
     let hasBelow: Bool
     /// The list of its people, for who may see it.
     let people: Link?
+    /// How its officers are reached.
+    let contacts: Link
+    /// What it is to do; nil for who may not see it.
+    let duties: AgencyDuties?
 
     static var sample: AgencyPage {
         let neighbour = Neighbour(name: "Trung ương Hội LHPN Việt Nam", link: .agencies)
         return AgencyPage(
             code: "hoi-lhpn-04", kind: "Hội LHPN", place: "tỉnh Cao Bằng", above: neighbour,
             aliases: ["Hội Phụ nữ tỉnh"],
-            hasAliases: true, below: [neighbour], hasBelow: true, people: .users)
+            hasAliases: true, below: [neighbour], hasBelow: true, people: .users, contacts: .users,
+            duties: AgencyDuties(
+                rows: [.init(kind: "Chủ trì", words: "…", period: "năm 2024", source: "…")], all: .agencies))
+    }
+}
+
+/// What an office is to do in the programme, on its page (REQUIREMENTS A11, A12).
+public struct AgencyDuties: Sendable {
+    public struct Row: Sendable {
+        /// `Chủ trì`.
+        let kind: String
+        let words: String
+        let period: String
+        let source: String
+
+        public init(kind: String, words: String, period: String, source: String) {
+            self.kind = kind
+            self.words = words
+            self.period = period
+            self.source = source
+        }
+    }
+
+    let hasRows: Bool
+    let rows: [Row]
+    /// The whole list, with the rows of plans.
+    let all: Link
+
+    public init(rows: [Row], all: Link) {
+        hasRows = !rows.isEmpty
+        self.rows = rows
+        self.all = all
     }
 }
 

@@ -35,8 +35,17 @@ public struct AgencyPages: Sendable {
     let database: Database
     let pages: PageRenderer
     let environment: Kernel.Environment
+    let duties: DutiesHook
 
-    public init(database: Database, pages: PageRenderer, environment: Kernel.Environment = .live) {
+    /// What an office is to do, for its page; nil for who may not see it.
+    public typealias DutiesHook = @Sendable (Agency, Viewer, Transaction) throws -> AgencyDuties?
+
+    /// - Parameter duties: asked of the room that keeps them.
+    public init(
+        database: Database, pages: PageRenderer, environment: Kernel.Environment = .live,
+        duties: @escaping DutiesHook = { _, _, _ in nil }
+    ) {
+        self.duties = duties
         self.database = database
         self.pages = pages
         self.environment = environment
@@ -109,13 +118,15 @@ public struct AgencyPages: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
         let (viewer, detail) = try await load(.viewAgencies, context)
+        let duties = try await database.read { tx in try self.duties(detail.agency, viewer, tx) }
         let neighbour = { (agency: Agency) in AgencyPage.Neighbour(name: agency.name, link: .agency(agency.id)) }
         let content = AgencyPage(
             code: detail.agency.code, kind: detail.agency.kind.label, place: detail.placeName,
             above: detail.above.map(neighbour), aliases: detail.aliases, hasAliases: !detail.aliases.isEmpty,
             below: detail.below.map(neighbour), hasBelow: !detail.below.isEmpty,
             people: viewer.may(.viewUsers, lineage: detail.lineage)
-                ? Link.users.query([("tim", detail.agency.name)]) : nil)
+                ? Link.users.query([("tim", detail.agency.name)]) : nil,
+            contacts: .contacts(of: detail.agency.id), duties: duties)
         let actions =
             viewer.may(.editAgencies, lineage: detail.lineage)
             ? [HeadAction("Sửa đơn vị", .agencyForm(detail.agency.id), primary: true)] : []
