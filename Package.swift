@@ -102,6 +102,13 @@ let package = Package(
             doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
 
         room(
+            "Handovers", "Common",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts", "Papers",
+                .product(name: "Logging", package: "swift-log"),
+            ], templates: true),
+
+        room(
             "Totals", "Common",
             doors: ["Kernel", "Database", "Pages", "Places", .product(name: "Logging", package: "swift-log")]),
 
@@ -139,8 +146,8 @@ let package = Package(
             "Server", "App",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Audit", "Totals", "Planning", "Declarations", "Progress", "Reporting",
-                "Reforms", .product(name: "Configuration", package: "swift-configuration"),
+                "LegalRegister", "Papers", "Audit", "Handovers", "Totals", "Planning", "Declarations", "Progress",
+                "Reporting", "Reforms", .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -177,6 +184,12 @@ let package = Package(
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts", "Papers", "TestSupport",
                 requests,
             ], fixtures: true),
+        tests(
+            "HandoversTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts", "Papers", "Handovers",
+                "TestSupport", requests,
+            ]),
         tests(
             "AuditTests",
             ["Kernel", "Database", "Pages", "Places", "Accounts", "Audit", "TestSupport", requests]),

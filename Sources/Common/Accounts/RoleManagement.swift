@@ -97,7 +97,8 @@ public struct RoleKey: Hashable, Sendable {
     public let place: PlaceID
     public let from: Day
 
-    init(_ assignment: RoleAssignment) {
+    /// The key of a role that somebody holds.
+    public init(_ assignment: RoleAssignment) {
         role = assignment.role
         place = assignment.place
         from = assignment.from
@@ -114,5 +115,6 @@ public struct RoleKey: Hashable, Sendable {
         self.from = from
     }
 
-    var text: String { "\(role.rawValue).\(place).\(from.iso)" }
+    /// As `init(_:)` reads it.
+    public var text: String { "\(role.rawValue).\(place).\(from.iso)" }
 }
