@@ -138,6 +138,10 @@ let package = Package(
                 "Totals", "Planning", "Progress",
             ], templates: true),
         room(
+            "Duties", "Features",
+            doors: ["Kernel", "Database", "Pages", "Places", "Programme", "Accounts", "Papers", "Planning"],
+            templates: true),
+        room(
             "Reforms", "Features",
             doors: ["Kernel", "Database", "Pages", "Places", "Accounts", "Papers", "Planning"], templates: true),
 
@@ -147,7 +151,7 @@ let package = Package(
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "Audit", "Handovers", "Totals", "Planning", "Declarations", "Progress",
-                "Reporting", "Reforms", .product(name: "Configuration", package: "swift-configuration"),
+                "Reporting", "Duties", "Reforms", .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -212,6 +216,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Pages", "Attachments", "Places", "Programme", "Accounts", "LegalRegister",
                 "Papers", "Planning", "Reforms", "TestSupport", requests,
+            ]),
+        tests(
+            "DutiesTests",
+            [
+                "Kernel", "Database", "Pages", "Attachments", "Places", "Programme", "Accounts", "LegalRegister",
+                "Papers", "Totals", "Planning", "Duties", "TestSupport", requests,
             ]),
         tests(
             "DeclarationsTests",

@@ -21,13 +21,15 @@ import Testing
         .leader: viewing.union([.exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports]),
         .accountant: viewing.union([.exportPlans, .commentPapers]),
         .supervisor: viewing.union([.exportPlans, .commentPapers]),
-        .partnerOfficer: viewing.union([.exportPlans, .commentPapers]),
+        .partnerOfficer: [
+            .viewOverview, .viewPlaces, .viewProgramme, .viewLegal, .viewAgencies, .viewOwnWork,
+        ],
         .administrator: viewing.union([
             .exportPlans, .viewUsers, .manageUsers, .editAgencies, .editTemplates, .editPlaces, .viewAudit,
         ]),
         .systemAdministrator: viewing.union([
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .approvePapers, .issuePapers,
-            .commentPapers, .editLegal, .editTemplates, .viewUsers, .manageUsers, .editAgencies, .editStructures,
+            .commentPapers, .editLegal, .editTemplates, .viewUsers, .viewOwnWork, .manageUsers, .editAgencies, .editStructures,
             .editPlaces, .editReports, .requestReports, .viewAudit, .viewSystemAudit,
         ]),
     ]

@@ -38,7 +38,8 @@ public enum Policy {
         .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports],
         .accountant: viewing + [.exportPlans, .commentPapers],
         .supervisor: viewing + [.exportPlans, .commentPapers],
-        .partnerOfficer: viewing + [.exportPlans, .commentPapers],
+        // Own activities only: neither the plans, papers and figures of others, nor what adds them up.
+        .partnerOfficer: [.viewOverview, .viewPlaces, .viewProgramme, .viewLegal, .viewAgencies, .viewOwnWork],
         // Not the supervisor: who looks after the programme needs the records, not when colleagues sign in (ADR 0020).
         .administrator: viewing + [
             .exportPlans, .viewUsers, .manageUsers, .editAgencies, .editTemplates, .editPlaces, .viewAudit,

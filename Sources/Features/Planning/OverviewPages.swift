@@ -35,6 +35,8 @@ extension PlanningPages {
 
     @Sendable func showOverview(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try context.require(.viewOverview, lineage: nil)
+        // Who sees only the work of the own office begins there: this page adds up what others do.
+        if !viewer.may(.viewPlans), viewer.may(.viewOwnWork) { return .seeOther(.ownWork) }
         let importer = importer
         let viewing = viewer.may(.viewPlans) ? viewer.scopes(.viewPlans) : []
         let importing = viewer.scopes(.importPlans)

@@ -86,6 +86,8 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     /// The offices of the programme and how they stand to each other.
     case viewAgencies = "agencies.view"
     case editAgencies = "agencies.edit"
+    /// What one's own office is to do: the rows of issued plans that name it, and its duties.
+    case viewOwnWork = "own_work.view"
     case viewUsers = "users.view"
     case manageUsers = "users.manage"
     /// Record an administrative reform as a new structure of places.
@@ -121,6 +123,7 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .editTemplates: "Sửa mẫu và tiêu đề văn bản"
         case .viewAgencies: "Xem đơn vị"
         case .editAgencies: "Cập nhật đơn vị"
+        case .viewOwnWork: "Xem việc của đơn vị mình"
         case .viewUsers: "Xem người dùng"
         case .manageUsers: "Quản lý người dùng"
         case .editStructures: "Cập nhật cải cách địa giới"

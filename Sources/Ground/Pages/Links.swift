@@ -57,6 +57,8 @@ public struct Link: Hashable, Sendable, CustomStringConvertible {
 
 extension Link {
     public static let overview = Link("/tong-quan")
+    /// What one's own office is to do.
+    public static let ownWork = Link("/viec-don-vi")
     public static let plans = Link("/ke-hoach")
     public static let progress = Link("/tien-do")
     public static let importAnnex = Link("/nhap-phu-luc")

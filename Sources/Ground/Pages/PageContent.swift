@@ -15,12 +15,13 @@ public protocol PageContent: Sendable {
 
 /// Which item of the main navigation is current.
 public enum Section: String, Sendable, CaseIterable {
-    case overview, plans, progress, reports, results, places, programme, legal, users, audit
+    case overview, ownWork = "own_work", plans, progress, reports, results, places, programme, legal, users, audit
 
     /// As the navigation says it.
     public var label: String {
         switch self {
         case .overview: "Tổng quan"
+        case .ownWork: "Việc của đơn vị"
         case .plans: "Kế hoạch"
         case .progress: "Tiến độ"
         case .reports: "Báo cáo"
@@ -36,6 +37,7 @@ public enum Section: String, Sendable, CaseIterable {
     var link: Link {
         switch self {
         case .overview: .overview
+        case .ownWork: .ownWork
         case .plans: .plans
         case .progress: .progress
         case .reports: .reports
@@ -51,6 +53,7 @@ public enum Section: String, Sendable, CaseIterable {
     var icon: Icon {
         switch self {
         case .overview: .home
+        case .ownWork: .check
         case .plans: .document
         case .progress: .chart
         case .reports: .clock
@@ -67,6 +70,7 @@ public enum Section: String, Sendable, CaseIterable {
     var action: Action {
         switch self {
         case .overview: .viewOverview
+        case .ownWork: .viewOwnWork
         case .plans: .viewPlans
         case .progress: .viewProgress
         case .reports: .viewReports
