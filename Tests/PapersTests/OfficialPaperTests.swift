@@ -113,6 +113,14 @@ import Testing
         }
     }
 
+    @Test func `Where the tier above acted, the printed paper says so beside its recipients`() throws {
+        var paper = OfficialPaperTests.draft()
+        #expect(try !OfficialPaperTests.text(paper, OfficialPaperTests.shipped()).contains("phê duyệt thay"))
+        paper.remarks = ["Hội LHPN tỉnh Cao Bằng phê duyệt thay: xã có hai cán bộ"]
+        let text = try OfficialPaperTests.text(paper, OfficialPaperTests.shipped())
+        #expect(text.contains("Hội LHPN tỉnh Cao Bằng phê duyệt thay: xã có hai cán bộ"))
+    }
+
     /// The main part of the filled template.
     static func text(_ paper: OfficialPaper, _ template: [UInt8]) throws -> String {
         let bytes = try paper.fill(WordTemplate(template))

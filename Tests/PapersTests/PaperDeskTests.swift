@@ -151,6 +151,8 @@ import Testing
                 if let found = try PaperStore.find(paper.id, in: tx) {
                     let panel = try PaperPanel.load(found, desk: desk, viewer: viewer, in: tx)
                     #expect(panel.remarks == ["Hội LHPN tỉnh Cao Bằng phê duyệt thay: xã có hai cán bộ"])
+                    // The printed paper says the same.
+                    #expect(try PaperStore.remarks(of: paper.id, in: tx) == panel.remarks)
                 }
             }
         }

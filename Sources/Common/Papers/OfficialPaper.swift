@@ -50,6 +50,9 @@ public struct OfficialPaper: Hashable, Sendable {
         self.annexes = annexes
     }
 
+    /// What was done for the office by the tier above, or by somebody in another's place: the paper says so.
+    public var remarks: [String] = []
+
     /// The upper left of the first page, and the motto on its right.
     public struct Heading: Hashable, Sendable {
         /// The office above, in capitals, not bold; may be empty.

@@ -35,6 +35,9 @@ extension OfficialPaper {
             ]), "Các mục I, II, III …"),
         WordTag("ket_thuc", .text, "Đoạn kết; dấu “./.” được thêm sẵn"),
         WordTag("noi_nhan", .list([WordTag("noi_dung", .text, "Một nơi nhận")]), "Nơi nhận; dòng cuối là Lưu"),
+        WordTag(
+            "lam_thay", .list([WordTag("noi_dung", .text, "Một câu, như Hội LHPN tỉnh phê duyệt thay: lý do")]),
+            "Cấp trên làm thay, hoặc người được ủy quyền làm thay; trống khi đơn vị tự làm"),
         WordTag("thay_mat", .text, "Quyền hạn người ký, như TM. BAN THƯỜNG VỤ; có thể trống"),
         WordTag("chuc_vu", .text, "Chức vụ người ký, như PHÓ CHỦ TỊCH"),
         WordTag("da_ky", .flag, "Đúng khi văn bản đã ký"),
@@ -60,7 +63,8 @@ extension OfficialPaper {
             "dia_danh": .text(placeName), "ngay_thang": .text(date.words), "loai_van_ban": .text(kind),
             "trich_yeu": .text(subject), "du_thao": .flag(number == nil), "can_cu": list(bases),
             "mo_dau": .text(opening), "muc": .list(ended.sections.map(section)), "ket_thuc": .text(ended.closing),
-            "noi_nhan": list(OfficialPaper.punctuated(recipients)), "thay_mat": .text(signer.authority),
+            "noi_nhan": list(OfficialPaper.punctuated(recipients)), "lam_thay": list(remarks),
+            "thay_mat": .text(signer.authority),
             "chuc_vu": .text(signer.title), "da_ky": .flag(signer.isSigned), "nguoi_ky": .text(signer.name),
             "phu_luc": .list(
                 annexes.map { annex in

@@ -130,6 +130,12 @@ public enum PaperStore {
         ).map(PaperEvent.init)
     }
 
+    /// What a paper says about steps that were not taken by its own office, or not in one's own right, the oldest first:
+    /// `Hội LHPN tỉnh Cao Bằng phê duyệt thay: xã có hai cán bộ`.
+    public static func remarks(of id: RecordID, in tx: Transaction) throws -> [String] {
+        try events(of: id, in: tx).compactMap(PaperPanel.remark)
+    }
+
     /// What was said about a paper: at this version, and at earlier ones what was still open when it was made. Threads
     /// in the order in which they began, each reply behind what it answers.
     public static func comments(of id: RecordID, in tx: Transaction) throws -> [PaperComment] {

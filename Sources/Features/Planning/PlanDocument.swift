@@ -10,6 +10,8 @@ public struct PlanDocument: Sendable {
     let text: PlanText
     let profile: IssuerProfile
     let template: [UInt8]
+    /// Where the tier above acted for the office, or somebody for another.
+    var remarks: [String] = []
 
     /// Loads everything that the paper of a plan needs.
     ///
@@ -20,7 +22,8 @@ public struct PlanDocument: Sendable {
         let profile = try IssuerStore.profile(of: current.target.agency.id, in: tx)
         return PlanDocument(
             current: current, text: try PlanTextStore.text(of: current.version.id, in: tx), profile: profile,
-            template: try IssuerStore.template(of: profile, standard: standard, in: tx))
+            template: try IssuerStore.template(of: profile, standard: standard, in: tx),
+            remarks: try PaperStore.remarks(of: current.version.id, in: tx))
     }
 
     /// The paper as a Word document.
@@ -38,6 +41,7 @@ public struct PlanDocument: Sendable {
             sections: text.sections.map(section), closing: text.closing,
             recipients: text.recipients.isEmpty ? ["Lưu: VT"] : text.recipients.map(PlanDocument.recipient),
             signer: signer)
+        paper.remarks = remarks
         let line = paper.attachmentLine(issuer: profile.name)
         paper.annexes = current.annexes.enumerated().map { index, annex in
             AnnexPaper(annex).annex(

@@ -14,6 +14,8 @@ struct ReportDocument: Sendable {
     let template: [UInt8]
     /// The name of the place above; nil for the provinces and the nation.
     let above: String?
+    /// Where the tier above acted for the office, or somebody for another.
+    var remarks: [String] = []
 
     static func load(
         _ loaded: ReportPages.Loaded, standard: [UInt8], catalogue: Catalogue, in tx: Transaction
@@ -22,7 +24,8 @@ struct ReportDocument: Sendable {
         let above = try loaded.place.parent.flatMap { $0 == .nation ? nil : try PlaceStore.place($0, tx)?.name }
         return ReportDocument(
             loaded: loaded, catalogue: catalogue, profile: profile,
-            template: try IssuerStore.template(of: profile, standard: standard, in: tx), above: above)
+            template: try IssuerStore.template(of: profile, standard: standard, in: tx), above: above,
+            remarks: try PaperStore.remarks(of: loaded.paper.id, in: tx))
     }
 
     /// - Throws: `Problem` or `Problems` with every fault of the template.
@@ -41,6 +44,7 @@ struct ReportDocument: Sendable {
             recipients: recipients,
             signer: OfficialPaper.Signer(
                 authority: profile.authority, title: profile.title, isSigned: loaded.paper.state == .issued))
+        paper.remarks = remarks
         paper.annexes = [
             OfficialPaper.Annex(
                 label: "PHỤ LỤC", title: "SỐ LIỆU \(loaded.report.key.period.written.uppercased())",
