@@ -16,12 +16,16 @@ import Testing
         "/tai-khoan/thiet-bi/{id}", "/tai-khoan/xac-nhan", "/tai-khoan/khoa-truy-cap",
         "/tai-khoan/khoa-truy-cap/{id}", "/dang-nhap/ma",
         "/tai-khoan/xac-thuc-hai-buoc/bat-dau", "/tai-khoan/xac-thuc-hai-buoc/xac-nhan",
-        "/tai-khoan/xac-thuc-hai-buoc/ma-du-phong", "/tai-khoan/xac-thuc-hai-buoc/tat", "/bao-cao/cap-nhat",
+        "/tai-khoan/xac-thuc-hai-buoc/ma-du-phong", "/tai-khoan/xac-thuc-hai-buoc/tat", "/tai-khoan/lien-he",
+        "/ban-giao/moi", "/bao-cao/cap-nhat",
     ]
 
     /// Routes that the visitor of the walk may use at its own places: a supervisor comments. The tests of their rooms
-    /// refuse them to a role that does not.
-    static let permitted = ["/van-ban/{id}/gop-y", "/van-ban/{id}/gop-y/{comment}/xong"]
+    /// refuse them to a role that does not. A hand-over is absent to everybody but its two persons and their
+    /// administrators.
+    static let permitted = [
+        "/van-ban/{id}/gop-y", "/van-ban/{id}/gop-y/{comment}/xong", "/ban-giao/{id}/rut-lai", "/ban-giao/{id}/da-doc",
+    ]
 
     /// The demonstration on a SQLite file, served without a network.
     private func with(_ body: @escaping @Sendable (Site, Visitor) async throws -> Void) async throws {

@@ -1,6 +1,7 @@
 import Accounts
 import Attachments
 import Database
+import Duties
 import Foundation
 import Kernel
 import Office
@@ -76,6 +77,7 @@ public struct Demonstration: Sendable {
         }
         guard isEmpty else { return false }
         for source in Demonstration.sources { try await keep(source) }
+        try await addDuties()
         try await addPeople()
         return true
     }
@@ -110,6 +112,54 @@ public struct Demonstration: Sendable {
             guard let text else { return }
             try PlanTexts.replace(
                 text, of: try CurrentPlan.find(place: place, period: period, agencyCode: agency.code, in: tx), in: tx)
+        }
+    }
+
+    /// Who does what by the plan of Cao Bằng (A11, A12, A22, A23).
+    private struct DutyFile: Decodable {
+        struct Department: Decodable {
+            let code: String
+            let name: String
+            let parent: String
+        }
+
+        struct Item: Decodable {
+            let agency: String
+            let kind: String
+            let subject: String
+            let partner: String
+            let words: String
+            let source: String
+        }
+
+        let departments: [Department]
+        let duties: [Item]
+    }
+
+    private func addDuties() async throws {
+        let url = house.settings.share.appending(path: "Data/demo/caobang-2024-nhiem-vu.json")
+        let file = try JSONDecoder().decode(DutyFile.self, from: try Data(contentsOf: url))
+        let catalogue = house.catalogue
+        try await house.database.write(as: Demonstration.actor) { tx in
+            let office = { (code: String) in
+                guard let agency = try AgencyStore.find(code: code, in: tx) else {
+                    throw Problem(.absent, "agency.absent", "Danh mục cơ quan thiếu “\(code)”.")
+                }
+                return agency
+            }
+            for department in file.departments {
+                let parent = try office(department.parent)
+                try AgencyStore.create(
+                    NewAgency(
+                        code: department.code, name: department.name, kind: .department, place: parent.place,
+                        parent: parent.id), in: tx)
+            }
+            for item in file.duties {
+                let new = NewDuty(
+                    kind: DutyKind(rawValue: item.kind), subject: item.subject, partner: item.partner,
+                    words: item.words, period: "2024", source: item.source)
+                _ = try DutyStore.insert(new, of: try office(item.agency), catalogue: catalogue, in: tx)
+            }
         }
     }
 

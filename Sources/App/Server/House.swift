@@ -2,7 +2,9 @@ import Accounts
 import Attachments
 import Database
 import Declarations
+import Duties
 import Foundation
+import Handovers
 import Kernel
 import LegalRegister
 import Logging
@@ -27,6 +29,8 @@ public struct House: Sendable {
     public let results: DeclarationDesk
     /// What offices owe above them, and the reports themselves.
     public let reports: ReportDesk
+    /// One person's work, handed to another on a day.
+    public var handovers: HandoverDesk { HandoverDesk(papers: papers) }
     public let environment: Kernel.Environment
     /// The standard Word template of a plan: Programmes/du-an-8/templates/ke-hoach.docx.
     public let planTemplate: [UInt8]
@@ -36,13 +40,15 @@ public struct House: Sendable {
     /// Every room's tables, in the order in which they name each other.
     static let migrations =
         PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
-        + PapersMigrations.all + IssuerMigrations.all + TotalsMigrations.all + PlanningMigrations.all
-        + DeclarationsMigrations.all + ReformsMigrations.all + ReportingMigrations.all
+        + PapersMigrations.all + IssuerMigrations.all + HandoverMigrations.all + TotalsMigrations.all + PlanningMigrations.all
+        + DeclarationsMigrations.all + DutyMigrations.all + ReformsMigrations.all + ReportingMigrations.all
 
     /// What violated constraints mean.
     static let rules =
         PlacesMigrations.rules + AccountsMigrations.rules + LegalMigrations.rules + PapersMigrations.rules
-        + TotalsMigrations.rules + PlanningMigrations.rules + DeclarationsMigrations.rules + ReformsMigrations.rules
+        + HandoverMigrations.rules
+        + TotalsMigrations.rules + PlanningMigrations.rules + DeclarationsMigrations.rules
+        + DutyMigrations.rules + ReformsMigrations.rules
         + ReportingMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
@@ -68,7 +74,8 @@ public struct House: Sendable {
                 secondFactor: settings.secondFactor ?? .compulsory(from: nil), key: settings.secretKey),
             papers: PaperDesk(
                 kinds: [PlanPaper(catalogue: catalogue), ReportPaper(catalogue: catalogue)],
-                sources: [reports.due], environment: environment),
+                sources: [HandoverTasks(), ScopeTasks(environment: environment), reports.due],
+                environment: environment),
             results: DeclarationDesk(
                 catalogue: catalogue, environment: environment,
                 isInArea: { place, day, tx in try PlaceAttributes.covers("in_project_area", place, on: day, tx) }),

@@ -1,5 +1,6 @@
 import Accounts
 import Declarations
+import Handovers
 import Kernel
 import LegalRegister
 import Pages
@@ -25,6 +26,7 @@ enum RecordLinks {
         case "agency": .agency(id)
         case "user_account": .user(id)
         case "issuer_profile": .issuer(id)
+        case "handover": .handover(id)
         default: nil
         }
     }

@@ -2,8 +2,10 @@ import Accounts
 import Audit
 import Database
 import Declarations
+import Duties
 import Foundation
 import HTTPTypes
+import Handovers
 import Hummingbird
 import Kernel
 import LegalRegister
@@ -55,7 +57,15 @@ public struct WebServer {
                 WebServer.address(of: request, context, behindProxy: settings.behindProxy)
             }
         ).add(to: router)
-        AgencyPages(database: database, pages: pages, environment: house.environment).add(to: router)
+        ScopePages(accounts: house.accounts, pages: pages).add(to: router)
+        ContactPages(database: database, pages: pages).add(to: router)
+        let duties = DutyPages(
+            database: database, pages: pages, catalogue: house.catalogue, environment: house.environment)
+        duties.add(to: router)
+        AgencyPages(
+            database: database, pages: pages, environment: house.environment,
+            duties: { try duties.summary(of: $0, for: $1, in: $2) }
+        ).add(to: router)
         PlacesPages(
             database: house.database, pages: pages, environment: house.environment, kinds: house.attributeKinds
         ).add(to: router)
@@ -71,6 +81,7 @@ public struct WebServer {
             }
         ).add(to: router)
         PapersPages(database: database, pages: pages, desk: house.papers, isSecure: settings.https).add(to: router)
+        HandoverPages(database: database, pages: pages, desk: house.handovers).add(to: router)
         let progress = ProgressPages(
             database: database, pages: pages, catalogue: house.catalogue, sources: house.factSources,
             environment: house.environment)
@@ -111,14 +122,16 @@ public struct WebServer {
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
                 DeclarationPages.templates, ProgressPages.templates, ReportPages.templates, ReformPages.templates,
-                AuditPages.templates,
+                AuditPages.templates, HandoverPages.templates, ScopePages.templates, ContactPages.templates,
+                DutyPages.templates,
             ], environment: environment, demo: demo)
         try pages.register(
             AccountsPages.contents + AgencyPages.contents + PlacesPages.contents + PlaceEditPages.contents
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
                 + DeclarationPages.contents + ProgressPages.contents + ReportPages.contents + ReformPages.contents
-                + AuditPages.contents)
+                + AuditPages.contents + HandoverPages.contents + ScopePages.contents + ContactPages.contents
+                + DutyPages.contents)
         return pages
     }
 
@@ -135,7 +148,11 @@ public struct WebServer {
         let folder = TotalFolder(database: house.database)
         let carrier = LogCarrier(database: house.database)
         let sealer = AuditSealer(database: house.database)
-        let jobs = [Task { await folder.run() }, Task { await carrier.run() }, Task { await sealer.run() }]
+        let handovers = HandoverJob(database: house.database, desk: house.handovers)
+        let jobs = [
+            Task { await folder.run() }, Task { await carrier.run() }, Task { await sealer.run() },
+            Task { await handovers.run() },
+        ]
         try await application.runService(gracefulShutdownSignals: [.sigterm, .sigint])
         for job in jobs { job.cancel() }
         for job in jobs { await job.value }

@@ -23,6 +23,7 @@ public enum AuditWords {
         "access_token.used": "Đọc bằng khóa truy cập",
         "role.granted": "Giao vai trò",
         "role.ended": "Kết thúc vai trò", "role.withdrawn": "Rút vai trò",
+        "role.scope_confirmed": "Xác nhận phạm vi sau sắp xếp",
         "user_account.listed": "Xem danh sách người dùng",
         "agencies.loaded": "Nạp danh mục cơ quan", "agency.created": "Thêm cơ quan",
         "agency.changed": "Sửa cơ quan", "agency.alias_added": "Thêm cách ghi tên cơ quan",
@@ -42,6 +43,10 @@ public enum AuditWords {
         "paper.superseded": "Thay bằng bản mới", "paper.commented": "Góp ý", "paper.comment_resolved": "Xong góp ý",
         "paper.scan_attached": "Đính kèm bản ký", "paper_deputy.named": "Ủy quyền",
         "paper_deputy.ended": "Thôi ủy quyền",
+        "officer_contact.read": "Xem liên hệ của cán bộ", "officer_contact.changed": "Sửa liên hệ của mình",
+        "agency_duty.recorded": "Ghi nhiệm vụ của cơ quan", "agency_duty.removed": "Bỏ nhiệm vụ của cơ quan",
+        "handover.made": "Lập bàn giao", "handover.taken_back": "Rút bàn giao", "handover.done": "Bàn giao có hiệu lực",
+        "handover.read": "Đọc danh sách bàn giao",
         "issuer_profile.saved": "Sửa tiêu đề, mẫu văn bản",
         "import_preview.created": "Đọc phụ lục", "import_preview.chosen": "Chỉnh bản xem trước",
         "import_preview.kept": "Giữ phụ lục đã đọc", "import_preview.discarded": "Bỏ phụ lục đã đọc",
@@ -66,7 +71,7 @@ public enum AuditWords {
         "route": "Trang", "audit_entry": "Nhật ký", "user_account": "Tài khoản", "agency": "Cơ quan",
         "attachment": "Tệp", "structure": "Địa giới", "place": "Địa bàn", "place_attribute": "Đặc điểm địa bàn",
         "legal_document": "Văn bản căn cứ", "paper": "Văn bản", "paper_deputy": "Ủy quyền",
-        "issuer_profile": "Mẫu văn bản", "import_preview": "Phụ lục đang nhập", "plan": "Kế hoạch",
+        "handover": "Bàn giao", "issuer_profile": "Mẫu văn bản", "import_preview": "Phụ lục đang nhập", "plan": "Kế hoạch",
         "report": "Báo cáo", "report_day": "Ngày hạn báo cáo", "report_extension": "Gia hạn báo cáo",
         "report_request": "Yêu cầu báo cáo", "report_look": "Lần xem cập nhật",
         "plan_version": "Bản kế hoạch", "plan_annex": "Phụ lục kế hoạch", "declaration": "Khai báo kết quả",
@@ -76,7 +81,7 @@ public enum AuditWords {
     /// Who acts without an account, by the id of the actor.
     static let systemActors = [
         Actor.commandLine.id: Actor.commandLine.name, Actor.startUp.id: Actor.startUp.name,
-        "sign-in": "cửa đăng nhập", "demonstration": "bản trình diễn",
+        "sign-in": "cửa đăng nhập", "demonstration": "bản trình diễn", "handover": "bàn giao đến ngày",
     ]
 
     /// The fields that entries hold; one that is not here is shown under its own name.
@@ -86,19 +91,19 @@ public enum AuditWords {
         "behalf_of": "Thay cho", "cells": "Số ô", "changed": "Số đơn vị đổi", "code": "Mã", "comment": "Góp ý",
         "day": "Ngày", "decision": "Quyết định", "declarations": "Số khai báo", "deputy": "Người được ủy quyền",
         "digest": "Mã tệp", "figures": "Số liệu", "file": "Tệp", "finding": "Chênh lệch", "format": "Dạng tệp",
-        "from": "Từ",
+        "from": "Từ", "giver": "Người giao",
         "heading": "Tiêu đề", "in_force_from": "Hiệu lực từ", "in_force_until": "Hiệu lực đến",
         "inForceFrom": "Có hiệu lực từ", "indicator": "Chỉ tiêu", "issuer": "Nơi ban hành", "key": "Mã trong danh mục",
         "kind": "Loại", "latitude": "Vĩ độ", "lines": "Số đã khai", "login": "Tên đăng nhập", "longitude": "Kinh độ",
         "mark": "Mức tin cậy", "motto": "Quốc hiệu", "name": "Tên", "number": "Số", "paragraphs": "Số đoạn",
         "parent": "Văn bản trên", "parent_id": "Mã văn bản trên", "part": "Phần", "people": "Người", "place": "Nơi",
-        "places": "Địa bàn", "plan": "Kế hoạch", "printed": "Tên in", "quantity": "Số lượng", "reason": "Lý do",
-        "record": "Hồ sơ", "remark": "Ghi chú", "revision": "Lần lưu", "roles": "Vai trò", "rows": "Số hàng",
+        "places": "Địa bàn", "plan": "Kế hoạch", "papers": "Số văn bản", "printed": "Tên in", "quantity": "Số lượng", "reason": "Lý do",
+        "receiver": "Người nhận", "record": "Hồ sơ", "remark": "Ghi chú", "revision": "Lần lưu", "roles": "Vai trò", "rows": "Số hàng",
         "sheet": "Trang tính", "signer": "Người ký", "size": "Số byte", "source": "Nguồn", "state": "Trạng thái",
-        "structure": "Địa giới", "symbol": "Ký hiệu", "template": "Mẫu Word", "tier": "Cấp", "time": "Thời gian",
+        "structure": "Địa giới", "subject": "Nội dung", "symbol": "Ký hiệu", "template": "Mẫu Word", "tier": "Cấp", "time": "Thời gian",
         "count": "Số thiết bị", "path": "Trang", "scope": "Phần được đọc", "session": "Phiên", "token": "Khóa truy cập",
         "title": "Trích yếu", "to": "Thành", "units": "Số đơn vị", "until": "Đến", "version": "Bản",
-        "villages": "Số thôn",
+        "villages": "Số thôn", "words": "Lời văn", "with_papers": "Cả văn bản đang làm",
     ]
 
     /// Codes that stand as values.
