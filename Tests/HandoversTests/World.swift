@@ -179,7 +179,7 @@ struct World: Sendable {
         let papers = papers
         let viewer = try await viewer(person)
         return try await database.read { tx in
-            try papers.tasks(for: PaperActor(viewer), in: tx).flatMap { $0.tasks.map(\.title) }
+            try papers.others(for: viewer, limit: 50, in: tx).flatMap { $0.items.map(\.title) }
                 + papers.inbox(for: PaperActor(viewer), limit: 50, offset: 0, in: tx).map(\.paper.title)
         }
     }

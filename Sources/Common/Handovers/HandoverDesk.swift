@@ -54,7 +54,8 @@ public struct HandoverDesk: Sendable {
         case .inEffect:
             throw Problem(
                 .conflict, "handover.done",
-                "Bàn giao có hiệu lực từ \(known.day.written) nên không rút lại được. Lập một bàn giao theo chiều ngược lại.")
+                "Bàn giao có hiệu lực từ \(known.day.written) nên không rút lại được. Lập một bàn giao theo chiều ngược lại."
+            )
         case .planned: break
         }
         guard let giver = try RoleHandover.person(known.giver.id, in: tx),
@@ -135,7 +136,9 @@ public struct HandoverDesk: Sendable {
         let reached = try RoleHandover.rights(
             of: try RoleHandover.roles(of: receiver, from: day, in: tx), held: receiver, on: day, in: tx)
         let deciding = try RoleHandover.rights(of: roles, held: giver.id, on: day, in: tx)
-        return try papers.inHand(of: giver, deciding: deciding, reached: reached, in: tx).filter { handover.withPapers || !$0.part.isOwn }.map {
+        return try papers.inHand(of: giver, deciding: deciding, reached: reached, in: tx).filter {
+            handover.withPapers || !$0.part.isOwn
+        }.map {
             HandoverItem(paper: $0.paper, part: $0.part, passes: $0.isReached)
         }
     }
@@ -159,17 +162,22 @@ public struct HandoverDesk: Sendable {
 
 /// What waits for the receiver of a hand-over in the inbox: a list to read.
 public struct HandoverTasks: WaitingSource {
-    public let label = "Bàn giao công việc"
-
     public init() {}
 
-    public func tasks(for viewer: Viewer, limit: Int, in tx: Transaction) throws -> [WaitingTask] {
-        try HandoverStore.unread(by: viewer.userID, limit: limit, in: tx).map { handover in
-            WaitingTask(
+    public func waitingCount(for viewer: Viewer, limit: Int, in tx: Transaction) throws -> Int {
+        try HandoverStore.unread(by: viewer.userID, limit: limit, in: tx).count
+    }
+
+    public func waiting(
+        for viewer: Viewer, matching words: [String], limit: Int, in tx: Transaction
+    ) throws -> [WaitingGroup] {
+        let items = try HandoverStore.unread(by: viewer.userID, limit: limit, in: tx).map { handover in
+            WaitingItem(
                 title: "Nhận việc từ \(handover.giver.name)",
                 detail: "\(handover.giver.agencyName) · "
                     + (handover.standing == .inEffect ? "từ" : "sẽ nhận từ") + " \(handover.day.written)",
                 verb: "Xem danh sách", link: .handover(handover.id))
         }
+        return [WaitingGroup(label: "Bàn giao công việc", items: items.filter { $0.matches(words) })]
     }
 }

@@ -68,7 +68,8 @@ extension PaperDesk {
             Part(
                 group: .comments,
                 condition: """
-                    \(PaperCarriers.keeps(me, own: "p.prepared_by = \(me)")) AND p.state IN ('draft', 'submitted', 'returned', 'approved') AND \(matches)
+                    \(PaperCarriers.keeps(me, own: "p.prepared_by = \(me)"))
+                    AND p.state IN ('draft', 'submitted', 'returned', 'approved') AND \(matches)
                     AND EXISTS (\(open(comments: "1", notBy: me)))
                     """),
         ]
