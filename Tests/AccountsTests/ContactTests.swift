@@ -141,7 +141,8 @@ private final class Noted: RouterMiddleware {
                 try AgencyStore.create(
                     NewAgency(code: "so-04", name: "Sở Y tế", kind: .department, place: World.At.province), in: tx),
                 try AgencyStore.create(
-                    NewAgency(code: "hoi-lhpn-01279", name: "Hội LHPN xã", kind: .union, place: World.At.commune), in: tx)
+                    NewAgency(code: "hoi-lhpn-01279", name: "Hội LHPN xã", kind: .union, place: World.At.commune),
+                    in: tx)
             )
         }
     }

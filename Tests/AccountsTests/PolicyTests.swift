@@ -29,7 +29,8 @@ import Testing
         ]),
         .systemAdministrator: viewing.union([
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .approvePapers, .issuePapers,
-            .commentPapers, .editLegal, .editTemplates, .viewUsers, .viewOwnWork, .manageUsers, .editAgencies, .editStructures,
+            .commentPapers, .editLegal, .editTemplates, .viewUsers, .viewOwnWork, .manageUsers, .editAgencies,
+            .editStructures,
             .editPlaces, .editReports, .requestReports, .viewAudit, .viewSystemAudit,
         ]),
     ]

@@ -28,7 +28,8 @@ import Testing
             try tx.insert(
                 into: "succession", columns: ["from_id", "to_id", "share"],
                 rows: [
-                    [World.At.commune, World.At.newCommune, Share.whole], [Self.sister, World.At.newCommune, Share.whole],
+                    [World.At.commune, World.At.newCommune, Share.whole],
+                    [Self.sister, World.At.newCommune, Share.whole],
                     [World.At.province, World.At.newProvince, Share.whole],
                 ])
             try tx.audit("world.reformed", RecordRef("structure", "2"))

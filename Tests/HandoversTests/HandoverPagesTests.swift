@@ -113,7 +113,8 @@ private struct Browser: Sendable {
             for person in [World.Person.leader, .stranger] {
                 #expect(try await browser.get(path, as: person).status == .notFound)
                 #expect(try await browser.get(path + "/danh-sach.xlsx", as: person).status == .notFound)
-                #expect(try await browser.post(path + "/rut-lai", [("_csrf", "secret")], as: person).status == .notFound)
+                #expect(
+                    try await browser.post(path + "/rut-lai", [("_csrf", "secret")], as: person).status == .notFound)
                 #expect(try await browser.get("/ban-giao", as: person).html.contains("Nông Thị Ngữ") == false)
             }
         }
@@ -145,7 +146,9 @@ private struct Browser: Sendable {
             #expect(answer.html.contains("“31/6/2024” không có trong lịch") && answer.html.contains("ốm</textarea>"))
             let nobody = try await browser.post(
                 "/ban-giao/moi", form.hidden + [("vai-tro", world.role(of: .giver).text), ("ly-do", "ốm")], as: .giver)
-            #expect(nobody.html.contains("Chưa chọn người nhận") && !nobody.html.contains("id=\"van-ban\" name=\"van-ban\" value=\"1\" checked"))
+            #expect(
+                nobody.html.contains("Chưa chọn người nhận")
+                    && !nobody.html.contains("id=\"van-ban\" name=\"van-ban\" value=\"1\" checked"))
         }
     }
 
@@ -155,7 +158,8 @@ private struct Browser: Sendable {
                 "/ban-giao/moi?nguoi=\(World.Person.giver.id.text)", as: .administrator)
             let fields =
                 form.hidden + [
-                    ("vai-tro", world.role(of: .giver).text), ("ten-dang-nhap", "CommuneOfficer"), ("ly-do", "điều động"),
+                    ("vai-tro", world.role(of: .giver).text), ("ten-dang-nhap", "CommuneOfficer"),
+                    ("ly-do", "điều động"),
                 ]
             let answer = try await browser.post("/ban-giao/moi", fields, as: .administrator)
             #expect(answer.status == .seeOther, "\(answer.html)")
@@ -171,7 +175,8 @@ private struct Browser: Sendable {
             #expect(refused.status == .forbidden)
             let read = try await browser.post(path + "/da-doc", [("_csrf", "secret")], as: .receiver)
             #expect(read.status == .seeOther)
-            #expect(try await browser.post(path + "/rut-lai", [("_csrf", "secret")], as: .receiver).status == .forbidden)
+            #expect(
+                try await browser.post(path + "/rut-lai", [("_csrf", "secret")], as: .receiver).status == .forbidden)
             #expect(try await browser.post(path + "/rut-lai", [("_csrf", "forged")], as: .giver).status != .seeOther)
             let question = try await browser.get(path + "/rut-lai", as: .giver)
             #expect(question.html.contains("Rút lại bàn giao từ Nông Thị Ngữ cho Đàm Văn Quý?"))

@@ -40,7 +40,8 @@ public struct House: Sendable {
     /// Every room's tables, in the order in which they name each other.
     static let migrations =
         PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
-        + PapersMigrations.all + IssuerMigrations.all + HandoverMigrations.all + TotalsMigrations.all + PlanningMigrations.all
+        + PapersMigrations.all + IssuerMigrations.all + HandoverMigrations.all + TotalsMigrations.all
+        + PlanningMigrations.all
         + DeclarationsMigrations.all + DutyMigrations.all + ReformsMigrations.all + ReportingMigrations.all
 
     /// What violated constraints mean.

@@ -70,7 +70,8 @@ public struct HandoverPages: Sendable {
             empty: rows.isEmpty
                 ? EmptyState(
                     "Chưa có bàn giao nào",
-                    why: "Khi chuyển công tác hay nghỉ dài ngày: giao vai trò và văn bản đang làm cho người khác từ một ngày.",
+                    why:
+                        "Khi chuyển công tác hay nghỉ dài ngày: giao vai trò và văn bản đang làm cho người khác từ một ngày.",
                     action: HeadAction("Bàn giao việc của mình", .newHandover)) : nil,
             pager: page > 1 || found.count > size
                 ? Pager(page: page, more: found.count > size, link: .handovers) : nil)

@@ -47,7 +47,8 @@ public struct PaperDesk: Sendable {
             reason: standing.above ? details.reasonAbove : nil, note: details.note.isEmpty ? nil : details.note)
         if step == .issue { try prepareIssue(of: paper, details, by: taker, in: tx) }
         let moved = try PaperStore.move(
-            paper, step, to: next, details, goesAbove: try goesAbove(after: next, paper, except: [actor.actor.id], in: tx), by: taker,
+            paper, step, to: next, details,
+            goesAbove: try goesAbove(after: next, paper, except: [actor.actor.id], in: tx), by: taker,
             in: tx)
         try kind.did(step, moved, in: tx)
         var after = ["state": moved.state.rawValue]

@@ -106,7 +106,8 @@ enum DutyRules {
                 Problem("duty.words", "Chưa ghi nhiệm vụ. Ghi như trong văn bản.", field: "loi-van"))
         } else if words.count > 1000 {
             problems.append(
-                Problem("duty.words_length", "Nhiệm vụ có \(words.count) ký tự, nhiều nhất được 1.000.", field: "loi-van"))
+                Problem(
+                    "duty.words_length", "Nhiệm vụ có \(words.count) ký tự, nhiều nhất được 1.000.", field: "loi-van"))
         }
         if new.kind == .secretariat, new.partner.isEmpty {
             problems.append(

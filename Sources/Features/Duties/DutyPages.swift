@@ -78,7 +78,8 @@ public struct DutyPages: Sendable {
             duties, planned, catalogue: catalogue, removing: nil, linksPlans: seesPlans,
             empty: EmptyState(
                 "Chưa có việc nào ghi cho \(name)",
-                why: "Nhiệm vụ do đơn vị chủ trì hoặc phối hợp, và các dòng của kế hoạch đã ban hành nêu tên đơn vị, hiện ở đây."
+                why:
+                    "Nhiệm vụ do đơn vị chủ trì hoặc phối hợp, và các dòng của kế hoạch đã ban hành nêu tên đơn vị, hiện ở đây."
             ))
         let head = PageHead(title: "Việc của đơn vị", section: .ownWork, facts: name)
         return try pages.page(head, content, viewer: viewer)
@@ -100,7 +101,8 @@ public struct DutyPages: Sendable {
             duties, planned, catalogue: catalogue, removing: mayEdit ? agency.id : nil, linksPlans: true,
             empty: EmptyState(
                 "Chưa ghi nhiệm vụ nào của đơn vị",
-                why: "Nhiệm vụ theo nội dung, với vai chủ trì hay phối hợp, lấy từ phần tổ chức thực hiện của kế hoạch.",
+                why:
+                    "Nhiệm vụ theo nội dung, với vai chủ trì hay phối hợp, lấy từ phần tổ chức thực hiện của kế hoạch.",
                 action: mayEdit ? HeadAction("Ghi nhiệm vụ", .newDuty(of: agency.id)) : nil))
         let head = PageHead(
             title: "Nhiệm vụ của \(agency.name)", section: .users,
@@ -187,7 +189,9 @@ public struct DutyPages: Sendable {
                 hint: "Ví dụ Kế hoạch 288/KH-BCD ngày 20/3/2024, mục V.2.1.", error: problems.message(for: "nguon")))
         let head = PageHead(
             title: "Ghi nhiệm vụ", section: .users,
-            breadcrumbs: [("Đơn vị", .agencies), (agency.name, .agency(agency.id)), ("Nhiệm vụ", .duties(of: agency.id))],
+            breadcrumbs: [
+                ("Đơn vị", .agencies), (agency.name, .agency(agency.id)), ("Nhiệm vụ", .duties(of: agency.id)),
+            ],
             facts: agency.name, errors: problems)
         return try pages.page(head, content, viewer: viewer, status: problems.first.map(\.kind.status) ?? .ok)
     }

@@ -113,7 +113,8 @@ extension ReformImpact {
         let parts = [
             "Vai trò tại đây còn nguyên với hồ sơ cũ.",
             kept.isEmpty ? nil : "Có hiệu lực tiếp ở \(kept).",
-            joined.isEmpty ? nil : "Ở \(joined), đơn vị lập từ nhiều nơi, vai trò đi theo từ ngày đầu và chờ quản trị xác nhận.",
+            joined.isEmpty
+                ? nil : "Ở \(joined), đơn vị lập từ nhiều nơi, vai trò đi theo từ ngày đầu và chờ quản trị xác nhận.",
         ]
         return parts.compactMap(\.self).joined(separator: " ")
     }
