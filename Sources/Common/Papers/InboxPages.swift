@@ -86,7 +86,8 @@ extension PapersPages {
                 action: HeadAction("Về trang đầu", .inbox))
             : EmptyState(
                 "Không có việc đang chờ",
-                why: "Văn bản chờ duyệt, bị trả lại, chờ ban hành, góp ý chưa xong, báo cáo đến hạn, bàn giao hiện ở đây.",
+                why: "Văn bản chờ duyệt, bị trả lại, chờ ban hành, góp ý chưa xong, báo cáo đến hạn, bàn giao hiện ở "
+                    + "đây.",
                 action: HeadAction("Về tổng quan", .overview))
     }
 }
