@@ -208,7 +208,7 @@ private struct Named: RouterMiddleware {
     @Test func `A duty is recorded by form and stands on the page of its office`() async throws {
         try await with { world, browser async throws in
             let form =
-                "_csrf=secret&phan-viec=lead&noi-dung=1&giai-doan=2024&nguon="
+                "_csrf=secret&phan-viec=lead&noi-dung-viec=1&giai-doan=2024&nguon="
                 + Link.encoded("Kế hoạch 288/KH-BCD ngày 20/3/2024, mục V.1")
             let answer = try await browser.send(.newDuty(of: World.Office.union.id), .post, as: .officer, form)
             #expect(answer.status == .seeOther)
@@ -223,7 +223,7 @@ private struct Named: RouterMiddleware {
 
     @Test func `Who may not edit plans there records nothing`() async throws {
         try await with { world, browser async throws in
-            let form = "_csrf=secret&phan-viec=lead&noi-dung=1&giai-doan=2024&nguon=x"
+            let form = "_csrf=secret&phan-viec=lead&noi-dung-viec=1&giai-doan=2024&nguon=x"
             for person in [World.Person.supervisor, .stranger, .partner] {
                 let link = Link.newDuty(of: World.Office.union.id)
                 #expect(try await browser.send(link, as: person).status == .forbidden)

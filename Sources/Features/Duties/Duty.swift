@@ -78,7 +78,7 @@ enum DutyRules {
         let source: String
     }
 
-    /// - Throws: `Problems` on `phan-viec`, `noi-dung`, `loi-van`, `giai-doan`, `nguon` and `cung`.
+    /// - Throws: `Problems` on `phan-viec`, `noi-dung-viec`, `loi-van`, `giai-doan`, `nguon` and `cung`.
     static func checked(_ new: NewDuty, catalogue: Catalogue) throws -> Checked {
         var problems: [Problem] = []
         let words = Vietnamese.line(new.words)
@@ -92,14 +92,14 @@ enum DutyRules {
             problems.append(
                 Problem(
                     "duty.subject", "Chưa chọn nội dung hoặc hoạt động mà đơn vị chủ trì hay phối hợp.",
-                    field: "noi-dung"))
+                    field: "noi-dung-viec"))
         } else if !new.subject.isEmpty, catalogue.component(new.subject) == nil,
             catalogue.activity(new.subject) == nil
         {
             problems.append(
                 Problem(
                     "duty.subject_unknown", "Danh mục không có “\(new.subject)”. Chọn một dòng trong danh sách.",
-                    field: "noi-dung"))
+                    field: "noi-dung-viec"))
         }
         if words.isEmpty, !needsSubject, new.kind != nil {
             problems.append(

@@ -122,7 +122,7 @@ public struct DutyPages: Sendable {
         let submission = RecordID(sent.text("submission"))
         let catalogue = catalogue
         let new = NewDuty(
-            kind: DutyKind(rawValue: sent.text("phan-viec")), subject: sent.text("noi-dung"),
+            kind: DutyKind(rawValue: sent.text("phan-viec")), subject: sent.text("noi-dung-viec"),
             partner: sent.text("cung"), words: sent.text("loi-van"), period: sent.text("giai-doan"),
             source: sent.text("nguon"))
         do {
@@ -158,7 +158,7 @@ public struct DutyPages: Sendable {
     }
 
     private func form(_ sent: Form, of agency: Agency, viewer: Viewer, problems: [Problem]) throws -> Response {
-        let subject = sent.text("noi-dung")
+        let subject = sent.text("noi-dung-viec")
         let subjects = catalogue.components.flatMap { [$0.number] + $0.activities.map(\.path) }
         let content = DutyFormPage(
             action: .newDuty(of: agency.id), cancel: .duties(of: agency.id),
@@ -170,10 +170,10 @@ public struct DutyPages: Sendable {
                         .init($0.rawValue, $0.label, selected: $0.rawValue == sent.text("phan-viec"))
                     }, error: problems.message(for: "phan-viec")),
             subjectField: SelectField(
-                "noi-dung", "Nội dung, hoạt động",
+                "noi-dung-viec", "Nội dung, hoạt động",
                 options: [.init("", "Cả Dự án 8")]
                     + subjects.map { .init($0, DutyWords.subject($0, catalogue), selected: $0 == subject) },
-                hint: "Cần chọn khi đơn vị chủ trì hoặc phối hợp.", error: problems.message(for: "noi-dung")),
+                hint: "Cần chọn khi đơn vị chủ trì hoặc phối hợp.", error: problems.message(for: "noi-dung-viec")),
             wordsField: TextArea(
                 "loi-van", "Nhiệm vụ", value: sent.text("loi-van"), hint: "Như trong văn bản.", required: false,
                 error: problems.message(for: "loi-van")),
