@@ -179,11 +179,11 @@ def test_the_pages_of_reports_fit_and_have_no_fault(visit, width):
 
 def test_what_is_overdue_below_waits_at_the_province_with_a_text_to_send(visit):
     page = visit("tinh").open("/viec-cho")
-    group = page.get_by_role("region", name="Báo cáo chưa nhận")
+    group = page.get_by_role("region", name="Báo cáo đơn vị dưới chưa nộp")
     task = group.get_by_role("listitem").filter(has_text="Báo cáo năm kết quả thực hiện Dự án 8, năm 2025")
     expect(task).to_contain_text("56 đơn vị quá hạn")
     task.get_by_role("link", name=re.compile("^Tin nhắn về")).click()
-    text = page.get_by_label("Tin nhắn").input_value()
+    text = page.get_by_role("textbox", name="Tin nhắn").input_value()
     assert text.startswith("Hội LHPN tỉnh Cao Bằng nhắc nộp “Báo cáo năm kết quả thực hiện Dự án 8”, năm 2025, hạn 10/9/2025.")
     assert "Còn 56 đơn vị chưa nộp" in text and "/bao-cao?nam=2025" in text
     page = visit("tinh").open("/tong-quan")

@@ -56,7 +56,9 @@ import Testing
     func above(engine: TestEngine) async throws {
         try await World.with(engine, on: "2024-09-05") { world in
             func missing() async throws -> WaitingItem? {
-                try await waiting(.district, world)["Báo cáo chưa nhận"]?.first { $0.title.contains("năm 2024") }
+                try await waiting(.district, world)["Báo cáo đơn vị dưới chưa nộp"]?.first {
+                    $0.title.contains("năm 2024")
+                }
             }
             #expect(try await missing()?.detail == "cấp xã · 19 đơn vị chưa nộp, hạn 10/9/2024")
             world.clock.set("2024-09-20")
@@ -67,7 +69,7 @@ import Testing
             #expect(try await waiting(.supervisor, world).isEmpty)
             #expect(try await count(.supervisor, world) == 0)
             // No source names a day for districts: nothing of theirs is missing at the province.
-            #expect(try await waiting(.province, world)["Báo cáo chưa nhận"] == nil)
+            #expect(try await waiting(.province, world)["Báo cáo đơn vị dưới chưa nộp"] == nil)
         }
     }
 

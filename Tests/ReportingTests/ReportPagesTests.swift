@@ -81,9 +81,14 @@ import Testing
             #expect(try await world.get(path, as: .province).html.contains("đơn vị dưới: 1/19 đã trình"))
             let book = try await world.get("/bao-cao/tinh-hinh.xlsx?nam=2024", as: .district)
             let grids = try DocumentReader.read(book.bytes).grids
-            #expect(grids.count == 2)
+            #expect(grids.count == 3)
             let texts = Set(grids.flatMap { $0.cells.values.map(\.raw) })
             #expect(texts.contains("Xã Quốc Toản") && texts.contains("Hội LHPN xã Quốc Toản"))
+            #expect(texts.contains("Đã trình, muộn 10 ngày") && texts.contains("Tiến độ thực hiện Dự án 8, quý I"))
+            // Without a choice every unit stands against every report.
+            let matrix = try await world.get("/bao-cao/don-vi?nam=2024", as: .district).html
+            #expect(matrix.contains("Từng đơn vị với từng báo cáo") && matrix.contains("muộn 10 ngày"))
+            #expect(matrix.contains("data-label=\"Tiến độ thực hiện Dự án 8, quý IV\""))
         }
     }
 
@@ -140,6 +145,12 @@ import Testing
             let put = key.items + [("den-ngay", "30/9/2024"), ("ly-do", "Mưa lũ kéo dài.")]
             #expect(try await world.post("/bao-cao/gia-han", put, as: .province).status == .seeOther)
             let page = try await world.get("/bao-cao", as: .district)
+            #expect(page.html.contains("Hội LHPN tỉnh Cao Bằng gia hạn: Mưa lũ kéo dài."))
+            let units = try await world.get("/bao-cao/don-vi?bao-cao=annual_result~2024~", as: .province)
+            #expect(units.html.contains("Hội LHPN tỉnh Cao Bằng gia hạn: Mưa lũ kéo dài."))
+            let book = try await world.get("/bao-cao/tinh-hinh.xlsx?nam=2024", as: .province)
+            let texts = Set(try DocumentReader.read(book.bytes).grids.flatMap { $0.cells.values.map(\.raw) })
+            #expect(texts.contains("Hội LHPN tỉnh Cao Bằng gia hạn: Mưa lũ kéo dài."))
             #expect(page.html.contains("gia hạn đến 30/9/2024") && page.html.contains("Hội LHPN tỉnh Cao Bằng định"))
         }
     }

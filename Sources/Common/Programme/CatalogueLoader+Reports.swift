@@ -29,6 +29,7 @@ extension CatalogueLoader.Reading {
     private func reportKind(_ entry: CatalogueEntry) -> ReportKind? {
         let code = code(entry, of: "loại báo cáo")
         let name = entry.text("name")
+        let subject = entry.optionalText("subject")
         let span: ReportKind.Span? = entry.choice("period")
         let phases = entry.texts("phases")
         for phase in phases { entry.refer(to: .phase, "phases", phase) }
@@ -51,7 +52,8 @@ extension CatalogueLoader.Reading {
         for indicator in indicators { entry.refer(to: .indicator, "indicators", indicator) }
         guard let code, let name, let span, let firstYear, !owers.isEmpty, !sections.isEmpty else { return nil }
         return ReportKind(
-            code: code, name: name, span: span, phases: phases, firstYear: firstYear, owers: owers, sections: sections,
+            code: code, name: name, subject: subject ?? name, span: span, phases: phases, firstYear: firstYear,
+            owers: owers, sections: sections,
             indicators: indicators)
     }
 

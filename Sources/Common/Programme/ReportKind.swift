@@ -18,6 +18,8 @@ public struct ReportKind: Hashable, Sendable {
     public let code: String
     /// In Vietnamese, as pages show it.
     public let name: String
+    /// What it is about, as its paper prints it under “BÁO CÁO”, without the period: `Kết quả thực hiện Dự án 8`.
+    public let subject: String
     public let span: Span
     /// The codes of the phases that it is owed for; empty for other spans than `midTerm` and `phase`.
     public let phases: [String]

@@ -129,8 +129,8 @@ extension ProgressStore {
                        \(sum("f.day <= \(days.upperBound)")) AS so_far,
                        \(sum("COALESCE(f.first_day, f.day) >= \(days.lowerBound) AND f.day <= \(days.upperBound)")) AS inside,
                        \(sum("COALESCE(f.first_day, f.day) <= \(days.upperBound) AND f.day >= \(days.lowerBound)")) AS touching
-                  FROM \(source(question, view)) JOIN counted_indicator c ON c.id = f.indicator_id
-                 WHERE f.year = \(view.year) \(reach(question, view))
+                  FROM \(source(question, view)) CROSS JOIN counted_indicator c
+                 WHERE c.id = f.indicator_id AND f.year = \(view.year) \(reach(question, view))
                  GROUP BY c.code, f.tier, f.is_evidenced
                 """)
             {

@@ -73,7 +73,7 @@ public final class DueReports: WaitingSource {
             WaitingGroup(
                 label: "Báo cáo mới đến", items: Array(arrived.filter { $0.matches(words) }.prefix(limit))),
             WaitingGroup(
-                label: "Báo cáo chưa nhận", items: Array(below.filter { $0.matches(words) }.prefix(limit))),
+                label: "Báo cáo đơn vị dưới chưa nộp", items: Array(below.filter { $0.matches(words) }.prefix(limit))),
         ]
     }
 

@@ -50,9 +50,17 @@ public struct ObligationRules: Sendable {
     let catalogue: Catalogue
     /// The places that a code of the catalogue means, with the same unit in later structures.
     let coded: [String: Set<PlaceID>]
-    let setDays: [SetDay]
+    /// The days that tiers set, by what they are for and then by the place whose office set them: a country has many.
+    private let setDays: [Matter: [PlaceID: SetDay]]
     let requests: [ReportRequest]
     let extensions: [ObligationKey: ReportExtension]
+
+    /// What a day is set for.
+    private struct Matter: Hashable {
+        let kind: String
+        let tier: Tier
+        let period: ReportPeriod
+    }
 
     public init(
         catalogue: Catalogue, coded: [String: Set<PlaceID>] = [:], setDays: [SetDay] = [],
@@ -60,7 +68,8 @@ public struct ObligationRules: Sendable {
     ) {
         self.catalogue = catalogue
         self.coded = coded
-        self.setDays = setDays
+        self.setDays = Dictionary(grouping: setDays) { Matter(kind: $0.kind, tier: $0.tier, period: $0.period) }
+            .mapValues { Dictionary($0.map { ($0.place, $0) }, uniquingKeysWith: { _, newer in newer }) }
         self.requests = requests
         self.extensions = Dictionary(extensions.map { ($0.key, $0) }, uniquingKeysWith: { _, newer in newer })
     }
@@ -115,9 +124,9 @@ public struct ObligationRules: Sendable {
     /// the common one.
     private func due(_ ower: ReportOwer, _ key: ObligationKey, _ unit: ReportUnit) -> DueDay? {
         let deferral = extensions[key]?.deferral
-        let set = setDays.filter { $0.kind == key.kind && $0.tier == unit.tier && $0.period == key.period }
+        let set = setDays[Matter(kind: key.kind, tier: unit.tier, period: key.period)] ?? [:]
         for place in unit.line {
-            if let day = set.first(where: { $0.place == place }) {
+            if let day = set[place] {
                 return DueDay(day: day.day, origin: .set(by: day.by), deferral: deferral)
             }
         }
@@ -136,8 +145,12 @@ extension Sequence where Element == Obligation {
     /// Due soonest first; those without a day at the end.
     public func byDueDay() -> [Obligation] {
         sorted { left, right in
-            let days = (left.due?.last.iso ?? "9999", right.due?.last.iso ?? "9999")
-            if days.0 != days.1 { return days.0 < days.1 }
+            switch (left.due?.last, right.due?.last) {
+            case (let one?, let other?) where one != other: return one < other
+            case (_?, nil): return true
+            case (nil, _?): return false
+            default: break
+            }
             if left.key.period != right.key.period { return left.key.period < right.key.period }
             return (left.unit.code, left.key.kind) < (right.unit.code, right.key.kind)
         }

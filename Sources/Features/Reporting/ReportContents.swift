@@ -59,6 +59,8 @@ struct ReportHomePage: PageContent {
         let tallies: [Tally]
         let chart: Drawing
         let workbook: Link
+        /// Every unit with every report.
+        let matrix: Link
         let places: [PlaceLink]
     }
 
@@ -102,7 +104,7 @@ struct ReportHomePage: PageContent {
                         title: "…", period: "…", tier: "…", due: "…", units: "1", inTime: "1", late: "0", open: "0",
                         overdue: "0", link: .reports, label: "…")
                 ], chart: Drawing(SafeHTML(trusted: "<svg></svg>")), workbook: .reports,
-                places: [PlaceLink(name: "…", link: .reports)]), hasRequests: true,
+                matrix: .reports, places: [PlaceLink(name: "…", link: .reports)]), hasRequests: true,
             requests: [Request(subject: "…", details: "…", facts: "…")])
     }
 }
@@ -113,7 +115,8 @@ struct ReportUnitsPage: PageContent {
     struct Row: Sendable {
         let name: String
         let place: Link
-        let title: String
+        /// Nil where one report is chosen.
+        let title: String?
         let due: String
         /// Who put it off and why; nil when nobody did.
         let deferral: String?
@@ -131,21 +134,53 @@ struct ReportUnitsPage: PageContent {
     let hidden: [HiddenField]
     let report: SelectField
     let state: SelectField
+    /// Whether several reports stand in the list.
+    let showsTitle: Bool
     let hasRows: Bool
     let rows: [Row]
+    /// Units against reports, in the stead of the list where nothing is chosen.
+    let matrix: Matrix?
     let empty: EmptyState?
     let pager: Pager?
+
+    /// A cell of ``Matrix``; nothing but its head where the unit does not owe the report.
+    struct Cell: Sendable {
+        let head: String
+        let state: StateBadge?
+        let note: String?
+        let open: Link?
+        let openLabel: String
+    }
+
+    struct MatrixRow: Sendable {
+        let name: String
+        let place: Link
+        let cells: [Cell]
+    }
+
+    struct Matrix: Sendable {
+        let heads: [String]
+        let rows: [MatrixRow]
+    }
 
     static var sample: ReportUnitsPage {
         let select = SelectField("a", "b", options: [.init("c", "d", selected: true)], hint: "…", error: "…")
         return ReportUnitsPage(
-            action: .reports, hidden: [HiddenField(("a", "b"))], report: select, state: select, hasRows: true,
+            action: .reports, hidden: [HiddenField(("a", "b"))], report: select, state: select, showsTitle: true,
+            hasRows: true,
             rows: [
                 Row(
                     name: "…", place: .reports, title: "…", due: "…", deferral: "…", state: StateBadge(.overdue),
                     note: "…",
                     below: "…", open: .reports, openLabel: "…", extend: .reports, extendLabel: "…")
-            ], empty: EmptyState("…", why: "…", action: HeadAction("…", .reports, icon: .plus)),
+            ],
+            matrix: Matrix(
+                heads: ["…"],
+                rows: [
+                    MatrixRow(
+                        name: "…", place: .reports,
+                        cells: [Cell(head: "…", state: StateBadge(.draft), note: "…", open: .reports, openLabel: "…")])
+                ]), empty: EmptyState("…", why: "…", action: HeadAction("…", .reports, icon: .plus)),
             pager: Pager(page: 2, more: true, link: .reports))
     }
 }

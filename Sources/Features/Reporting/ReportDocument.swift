@@ -40,7 +40,7 @@ struct ReportDocument: Sendable {
             placeName: profile.placeName,
             date: loaded.paper.day.map { .init($0) } ?? .init(year: loaded.report.key.period.year), kind: "BÁO CÁO",
             subject: subject, opening: opening, sections: sections,
-            closing: "Trên đây là \(loaded.kind.name.lowercasedFirst) \(loaded.report.key.period.written)",
+            closing: "Trên đây là báo cáo \(subject.lowercasedFirst)",
             recipients: recipients,
             signer: OfficialPaper.Signer(
                 authority: profile.authority, title: profile.title, isSigned: loaded.paper.state == .issued))
@@ -58,16 +58,14 @@ struct ReportDocument: Sendable {
     }
 
     private var subject: String {
-        let name = loaded.kind.name
-        let short = name.hasPrefix("Báo cáo ") ? String(name.dropFirst("Báo cáo ".count)).capitalisedFirst : name
         let supplement = loaded.paper.version > 1 ? " (bổ sung lần \(loaded.paper.version - 1))" : ""
-        return "\(short), \(loaded.report.key.period.written)\(supplement)"
+        return "\(loaded.subject) \(loaded.report.key.period.written)\(supplement)"
     }
 
     /// What the report covers, and whose reports are missing in it.
     private var opening: String {
         var lines = [
-            "\(profile.name) báo cáo \(subject.lowercasedFirst), \(loaded.place.name), như sau:"
+            "\(profile.name) báo cáo \(subject.lowercasedFirst) như sau:"
         ]
         let missing = loaded.parts.filter { $0.paper == nil }.map(\.name)
         if loaded.version.source == .reports {
@@ -76,10 +74,20 @@ struct ReportDocument: Sendable {
                 "Số liệu tổng hợp từ báo cáo đã được phê duyệt của \(count)/\(loaded.parts.count) đơn vị."
                     + (missing.isEmpty ? "" : " Chưa có báo cáo của: \(missing.joined(separator: ", "))."), at: 0)
         }
-        if let unclear = ReportDrawing.unclear(loaded.figures, loaded.report.key.period) {
-            lines.insert(unclear, at: 0)
-        }
+        if let unclear { lines.insert(unclear, at: 0) }
         return lines.joined(separator: "\n")
+    }
+
+    /// What was declared for a longer time than the span, in one sentence; nil when nothing was.
+    private var unclear: String? {
+        guard let part = loaded.report.key.period.partOfYear else { return nil }
+        let found = catalogue.indicators.compactMap { indicator -> String? in
+            guard let number = loaded.figures[.init(indicator.code)]?.span?.unclear, number > 0 else { return nil }
+            return "\(indicator.name.lowercasedFirst) \(Number.grouped(number)) \(indicator.unit)"
+        }
+        guard !found.isEmpty else { return nil }
+        return "Số liệu \(part.lowercasedFirst) chưa gồm số khai báo chung cho cả năm, không rõ ngày: "
+            + "\(found.joined(separator: ", "))."
     }
 
     private var sections: [OfficialPaper.Section] {

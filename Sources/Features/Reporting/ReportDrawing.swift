@@ -115,7 +115,8 @@ struct ReportDrawing {
     }
 
     private func row(_ indicator: Indicator, _ figure: ReportFigure) -> ReportPage.Row {
-        let tiers = loaded.figures.tiers(of: indicator.code).map { tier in
+        let split = loaded.figures.tiers(of: indicator.code).filter { $0.achieved > 0 || $0.target != nil }
+        let tiers = split.map { tier in
             "\(ReportWorkbook.tierWords(tier.key.tier)): \(Number.grouped(tier.achieved))"
                 + (tier.target.map { "/\(Number.grouped($0))" } ?? "")
         }

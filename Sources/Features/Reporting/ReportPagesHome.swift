@@ -153,7 +153,7 @@ extension ReportPages {
             id: "muc-do",
             rows: tallies.map {
                 .init(
-                    label: "\($0.period.written.capitalisedFirst): \($0.title)", evidenced: Int64($0.inTime),
+                    label: label($0), evidenced: Int64($0.inTime),
                     declared: Int64($0.late),
                     target: Int64($0.units))
             })
@@ -163,7 +163,16 @@ extension ReportPages {
             workbook: Link.reportWorkbook.query([
                 ("dia-ban", home.place.id.description), ("nam", String(home.year)),
             ]),
+            matrix: Link.reportUnits.query([
+                ("dia-ban", home.place.id.description), ("nam", String(home.year)),
+            ]),
             places: home.children.map { .init(name: $0.name, link: .reports(of: $0.id, year: home.year)) })
+    }
+
+    /// The part of the year first: long labels are cut.
+    private func label(_ tally: ReportTally) -> String {
+        guard tally.request == nil, let kind = catalogue.report(tally.kind) else { return tally.title }
+        return tally.period.partOfYear.map { "\($0): \(kind.subject)" } ?? kind.subject
     }
 
     private func tally(_ tally: ReportTally, _ home: Home) -> ReportHomePage.Tally {

@@ -48,6 +48,13 @@ extension ReportPages {
         /// The reports of the parts that the viewer may open.
         let openParts: Set<RecordID>
 
+        /// What it is about, without its period and place: of a request what was asked.
+        var subject: String {
+            guard report.key.request != nil else { return kind.subject }
+            let rest = ", \(report.key.period.written), \(place.name)"
+            return paper.title.hasSuffix(rest) ? String(paper.title.dropLast(rest.count)) : paper.title
+        }
+
         var isNewest: Bool { versions.first?.id == paper.id }
     }
 
@@ -104,7 +111,8 @@ extension ReportPages {
             directs: directs, newID: environment.newID)
         let id = loaded.report.id
         let head = PageHead(
-            title: loaded.kind.name, section: .reports, breadcrumbs: [("Báo cáo", .reports)],
+            title: loaded.report.key.request == nil ? loaded.kind.name : loaded.subject, section: .reports,
+            breadcrumbs: [("Báo cáo", .reports)],
             facts:
                 "\(loaded.report.key.period.written.capitalisedFirst) · \(loaded.agencyName) · bản \(loaded.paper.version)",
             state: loaded.paper.state.badge,

@@ -69,12 +69,15 @@ extension ReportPages {
             let fits = chosen.map { key.kind == $0.kind && key.period == $0.period && key.request == $0.request }
             return fits ?? true && shown.holds(obligation, on: today)
         }
-        let rows = found.dropFirst((page - 1) * Self.pageSize).prefix(Self.pageSize)
+        let isMatrix = chosen == nil && shown == .all
+        let rows = isMatrix ? [] : found.dropFirst((page - 1) * Self.pageSize).prefix(Self.pageSize)
+        let whole = ReportMatrix(isMatrix ? all : [], catalogue: catalogue)
+        let matrix = isMatrix && !all.isEmpty ? self.matrix(whole, year: year, page: page) : nil
         let link = Link.reportUnits.query([
             ("dia-ban", place.id.description), ("nam", String(year)), ("bao-cao", query.text("bao-cao")),
             ("trang-thai", shown.rawValue),
         ])
-        let more = found.count > page * Self.pageSize
+        let more = (isMatrix ? whole.lines.count : found.count) > page * Self.pageSize
         let content = ReportUnitsPage(
             action: .reportUnits,
             hidden: [("dia-ban", place.id.description), ("nam", String(year))].map(HiddenField.init),
@@ -89,8 +92,9 @@ extension ReportPages {
             state: SelectField(
                 "trang-thai", "Tình trạng",
                 options: Shown.allCases.map { .init($0.rawValue, $0.label, selected: $0 == shown) }),
-            hasRows: !rows.isEmpty, rows: rows.map { row($0, year, extendable, counts) },
-            empty: rows.isEmpty
+            showsTitle: chosen == nil, hasRows: !rows.isEmpty,
+            rows: rows.map { row($0, year, extendable, counts, showsTitle: chosen == nil) }, matrix: matrix,
+            empty: rows.isEmpty && matrix == nil
                 ? EmptyState("Không có báo cáo nào khớp", why: "Chọn báo cáo hoặc tình trạng khác.") : nil,
             pager: page > 1 || more ? Pager(page: page, more: more, link: link) : nil)
         let isMissing = all.contains {
@@ -119,7 +123,7 @@ extension ReportPages {
     }
 
     private func row(
-        _ obligation: Obligation, _ year: Int, _ extendable: Bool, _ counts: Counts
+        _ obligation: Obligation, _ year: Int, _ extendable: Bool, _ counts: Counts, showsTitle: Bool
     ) -> ReportUnitsPage.Row {
         let today = environment.today
         let unit = obligation.unit
@@ -127,13 +131,34 @@ extension ReportPages {
         let mayExtend = extendable && obligation.due != nil && obligation.progress?.submittedAt == nil
         return .init(
             name: unit.name, place: .reports(of: unit.id, year: year),
-            title: "\(obligation.title), \(obligation.key.period.written)", due: ReportWords.due(obligation),
+            title: showsTitle ? "\(obligation.title), \(obligation.key.period.written)" : nil,
+            due: ReportWords.due(obligation),
             deferral: ReportWords.deferral(obligation),
             state: ReportWords.badge(obligation.standing(on: today)), note: ReportWords.note(obligation, on: today),
             below: counts.units[unit.id].map { "đơn vị dưới: \(counts.sent[unit.id] ?? 0)/\($0) đã trình" },
             open: obligation.progress.map { .report($0.report) }, openLabel: "Mở \(label)",
             extend: mayExtend ? Link.reportExtension.query(obligation.key.items) : nil,
             extendLabel: "Gia hạn \(label)")
+    }
+
+    /// Units against reports; a page of units.
+    private func matrix(_ whole: ReportMatrix, year: Int, page: Int) -> ReportUnitsPage.Matrix {
+        let today = environment.today
+        let lines = whole.lines.dropFirst((page - 1) * Self.pageSize).prefix(Self.pageSize)
+        return .init(
+            heads: whole.heads.map(\.text),
+            rows: lines.map { line in
+                .init(
+                    name: line.unit.name, place: .reports(of: line.unit.id, year: year),
+                    cells: zip(whole.heads, line.cells).map { head, obligation in
+                        .init(
+                            head: head.text,
+                            state: obligation.map { ReportWords.badge($0.standing(on: today)) },
+                            note: obligation.flatMap { ReportWords.late($0, on: today) },
+                            open: obligation?.progress.map { .report($0.report) },
+                            openLabel: "Mở \(head.text), \(line.unit.name)")
+                    })
+            })
     }
 
     /// Counts the reports of the units below places, where one report is chosen.
@@ -179,6 +204,8 @@ extension ReportPages {
             try WorkbookWriter.write(
                 [
                     ReportWorkbook.tallies(ReportTally.all(all, on: today), place: place.name, year: year),
+                    ReportWorkbook.matrix(
+                        ReportMatrix(all, catalogue: catalogue), place: place.name, year: year, today: today),
                     ReportWorkbook.units(all, place: place.name, year: year, today: today),
                 ], title: "Tình hình báo cáo năm \(year)")
         }

@@ -160,7 +160,7 @@ extension ReportPages {
     private func item(_ update: Update, _ updates: Updates) -> ReportUpdatesPage.Item {
         .init(
             title: update.description?.title ?? "Hồ sơ", link: update.description?.link, what: update.change.what.label,
-            facts: "\(Moment.written(update.change.at)) · \(update.change.by)",
+            facts: "\(Moment.written(update.change.at).prefix(5)) · \(update.change.by)",
             isNew: isNew(update.change, updates))
     }
 }

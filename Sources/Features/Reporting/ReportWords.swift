@@ -45,6 +45,24 @@ enum ReportWords {
         return due.extended.map { "\(day), gia hạn đến \($0.written)" } ?? day
     }
 
+    /// A report of a year in few words, for columns and charts: `Tiến độ thực hiện Dự án 8, quý I`; of a request its
+    /// subject.
+    static func short(_ obligation: Obligation, catalogue: Catalogue) -> String {
+        let key = obligation.key
+        guard key.request == nil, let kind = catalogue.report(key.kind) else { return obligation.title }
+        return short(kind, key.period)
+    }
+
+    static func short(_ kind: ReportKind, _ period: ReportPeriod) -> String {
+        kind.subject + (period.partOfYear.map { ", \($0.lowercasedFirst)" } ?? "")
+    }
+
+    /// `muộn 5 ngày`; nil for what was sent in time or not yet.
+    static func late(_ obligation: Obligation, on today: Day) -> String? {
+        let standing = obligation.standing(on: today)
+        return !standing.isOverdue && standing.lateDays > 0 ? "muộn \(standing.lateDays) ngày" : nil
+    }
+
     /// How near or how far behind a day is: `Quá hạn 5 ngày`, `Hạn là hôm nay`, `Còn 20 ngày`.
     ///
     /// - Parameter near: from so many days before it on it is marked.

@@ -10,7 +10,7 @@ enum ReportWorkbook {
     static func tallies(_ tallies: [ReportTally], place: String, year: Int) -> SheetLayout {
         let heads: [Head] = [
             ("Báo cáo", 44), ("Kỳ", 24), ("Cấp nộp", 12), ("Hạn", 14), ("Phải nộp", 10), ("Đúng hạn", 10), ("Muộn", 10),
-            ("Chưa nộp, còn hạn", 12), ("Quá hạn", 10), ("Đã phê duyệt", 12),
+            ("Chưa nộp, còn hạn", 18), ("Quá hạn", 10), ("Đã phê duyệt", 12),
         ]
         return .table(
             "Tổng hợp", title: "TÌNH HÌNH NỘP BÁO CÁO NĂM \(year)", subtitle: place, heads: heads,
@@ -23,6 +23,27 @@ enum ReportWorkbook {
                         .integer(Int64($0))
                     }
             })
+    }
+
+    /// Units against reports: a row a unit, a column a report.
+    static func matrix(_ matrix: ReportMatrix, place: String, year: Int, today: Day) -> SheetLayout {
+        var layout = SheetLayout.table(
+            "Đơn vị theo báo cáo", title: "TÌNH HÌNH NỘP BÁO CÁO NĂM \(year)", subtitle: place,
+            heads: [("Mã", 10), ("Đơn vị", 30)] + matrix.heads.map { ($0.text, 24) },
+            rows: matrix.lines.map { line in
+                [.text(line.unit.code), .text(line.unit.name)]
+                    + line.cells.map { obligation in
+                        guard let obligation else { return .text("–") }
+                        let words = [
+                            ReportWords.badge(obligation.standing(on: today)).label,
+                            ReportWords.late(obligation, on: today),
+                        ]
+                        return .text(words.compactMap(\.self).joined(separator: ", "))
+                    }
+            })
+        // Long names of reports take two lines.
+        layout.rowHeights[4] = 32
+        return layout
     }
 
     /// A row an obligation.
