@@ -84,15 +84,27 @@ import Testing
     }
 
     @Test(arguments: TestEngine.allCases)
-    func `When the last leader hands over to who had a part, the paper goes to the tier above`(
+    func `When a role ends, what nobody of the office can decide any more goes to the tier above`(
         engine: TestEngine
     ) async throws {
         try await World.with(engine) { world async throws in
-            let paper = try await world.draft("Kế hoạch xã Cách Linh", at: World.At.commune, by: .communeOfficer)
-            try await world.grant(.leader, to: .giver, at: World.At.commune)
-            try await world.grant(.officer, to: .receiver, at: World.At.commune)
-            try await world.take(.submit, paper, by: .communeOfficer)
-            // The commune has no leader of its own: the tier above finds the paper.
+            try await world.grant(.leader, to: .communeOfficer, at: World.At.commune)
+            let paper = try await world.draft("Kế hoạch xã Cách Linh", at: World.At.commune, by: .giver)
+            try await world.take(.submit, paper, by: .giver)
+            #expect(try await world.inbox(.communeOfficer) == ["Kế hoạch xã Cách Linh"])
+            #expect(try await world.inbox(.leader) == [])
+            let yesterday = world.day(in: -1)
+            try await world.database.write(as: .startUp) { tx in
+                try tx.execute(
+                    """
+                    UPDATE role_assignment SET until_day = \(yesterday)
+                    WHERE user_id = \(World.Person.communeOfficer.id) AND role = \(Role.leader)
+                    """)
+                try tx.audit("world.changed", RecordRef("world", "1"))
+            }
+            let papers = world.papers
+            let changed = try await world.database.upkeep { tx in try papers.refreshReach(in: tx) }
+            #expect(changed == 1)
             #expect(try await world.inbox(.leader) == ["Kế hoạch xã Cách Linh"])
         }
     }
