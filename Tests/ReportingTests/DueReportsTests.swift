@@ -32,7 +32,7 @@ import Testing
         try await World.with(engine, on: "2024-08-01") { world in
             func states() async throws -> [String] {
                 try await waiting(.commune, world)["Báo cáo phải nộp", default: []]
-                    .filter { $0.title.contains("năm 2024") }.map(\.state.label)
+                    .filter { $0.title.contains("năm 2024") }.map(\.state?.label)
             }
             #expect(try await states() == [])
             let before = try await count(.commune, world)
@@ -65,7 +65,7 @@ import Testing
             let report = try await world.begun(try await world.key("01474"), by: .commune)
             try await world.take(.submit, report, by: .commune)
             #expect(try await missing()?.detail == "cấp xã · 18 đơn vị quá hạn, hạn 10/9/2024")
-            #expect(try await missing()?.state.label == "Quá hạn 10 ngày")
+            #expect(try await missing()?.state?.label == "Quá hạn 10 ngày")
             #expect(try await waiting(.supervisor, world).isEmpty)
             #expect(try await count(.supervisor, world) == 0)
             // No source names a day for districts: nothing of theirs is missing at the province.

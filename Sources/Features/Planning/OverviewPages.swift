@@ -95,7 +95,8 @@ extension PlanningPages {
             group.items.map { item in
                 let name = "\(group.label): \(item.title)"
                 return OverviewPage.Task(
-                    name: name, facts: "\(item.state.label) · \(item.detail)", link: item.link, verb: item.verb,
+                    name: name, facts: [item.state?.label, item.detail].compactMap { $0 }.joined(separator: " · "),
+                    link: item.link, verb: item.verb,
                     label: "\(item.verb): \(name)")
             }
         }
