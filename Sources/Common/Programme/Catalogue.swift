@@ -48,6 +48,8 @@ public struct Catalogue: Hashable, Sendable {
     public let reports: [ReportKind]
     /// When reports are reminded of.
     public let reportReminders: ReportReminders
+    /// The ethnic groups that people may belong to; empty when the programme lists none.
+    public let ethnicities: [Ethnicity]
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

@@ -32,18 +32,22 @@ extension CatalogueLoader.Reading {
         let activity = entry.text("activity")
         entry.refer(to: .activity, "activity", activity)
         let rules = entry.entries("rules").compactMap(groupRule)
-        let categories = entry.entries("categories").compactMap { category in
-            named(category, of: "thành phần của \(code ?? "")").map {
-                MemberCategory(code: $0.code, name: $0.name, source: $0.source)
+        let categories = entry.entries("categories").compactMap { category -> MemberCategory? in
+            let expectedAt = Set(category.texts("expected_at"))
+            let joinsAtHome = category.flag("joins_at_home")
+            return named(category, of: "thành phần của \(code ?? "")").map {
+                MemberCategory(
+                    code: $0.code, name: $0.name, expectedAt: expectedAt, joinsAtHome: joinsAtHome, source: $0.source)
             }
         }
+        let register = register(entry.optionalEntry("register"))
         let remark = entry.optionalText("remark")
         let source = entry.source()
         entry.close()
         guard let code, let name, let activity, let source else { return nil }
         return GroupKind(
             code: code, name: name, activity: activity, rules: rules, categories: categories, remark: remark,
-            source: source)
+            register: register, source: source)
     }
 
     private func groupRule(_ entry: CatalogueEntry) -> GroupRule? {
@@ -53,13 +57,15 @@ extension CatalogueLoader.Reading {
         let term = entry.optionalText("term")
         let text = entry.text("text")
         let place = entry.optionalText("place")
+        let isBlocking = entry.flag("blocking")
         let source = entry.source()
         entry.close()
         if minimum == nil && maximum == nil { entry.fault("thiếu “minimum” hoặc “maximum”.") }
         if let minimum, let maximum, minimum > maximum { entry.fault("“minimum” lớn hơn “maximum”.") }
         guard let subject, let text, let source else { return nil }
         return GroupRule(
-            subject: subject, minimum: minimum, maximum: maximum, term: term, text: text, place: place, source: source)
+            subject: subject, minimum: minimum, maximum: maximum, term: term, text: text, place: place,
+            isBlocking: isBlocking, source: source)
     }
 
     /// Reads `statuses.yaml`.

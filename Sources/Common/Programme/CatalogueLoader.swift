@@ -4,8 +4,8 @@ import Kernel
 /// Reads the files of a programme into a ``Catalogue`` and checks them against each other.
 public enum CatalogueLoader {
     /// Reads `programme.yaml`, `indicators.yaml`, `annex-words.yaml`, `group-kinds.yaml`, `statuses.yaml`, `norms.yaml`,
-    /// `fixed-days.yaml`, `deadlines.yaml` and `place-attributes.yaml` of a folder, and `guidance.yaml`, `shares.yaml` and
-    /// `reports.yaml` if they are there.
+    /// `fixed-days.yaml`, `deadlines.yaml` and `place-attributes.yaml` of a folder, and `guidance.yaml`, `shares.yaml`,
+    /// `reports.yaml` and `ethnicities.yaml` if they are there.
     ///
     /// - Throws: every fault of all files at once, each with its file and line.
     public static func load(folder: URL) throws(CatalogueFault) -> Catalogue {
@@ -50,6 +50,7 @@ public enum CatalogueLoader {
             let shares = shares()
             let placeAttributes = placeAttributes()
             let reports = reports()
+            let ethnicities = ethnicities()
             guard let programme, let indicators, let words, let kinds else { return nil }
             let catalogue = Catalogue(
                 code: programme.code, name: programme.name, title: programme.title, titles: programme.titles,
@@ -58,7 +59,7 @@ public enum CatalogueLoader {
                 placeCounts: indicators.placeCounts, words: words, groupKinds: kinds.kinds, groupStages: kinds.stages,
                 statuses: statuses, norms: norms, fixedDays: fixedDays, deadlines: deadlines,
                 guidance: guidance, parts: shares.parts, shares: shares.shares, placeAttributes: placeAttributes,
-                reports: reports.kinds, reportReminders: reports.reminders,
+                reports: reports.kinds, reportReminders: reports.reminders, ethnicities: ethnicities,
                 source: programme.source)
             resolveReferences(catalogue)
             checkExamples(catalogue)

@@ -14,6 +14,8 @@ public struct GroupKind: Hashable, Sendable {
     public let categories: [MemberCategory]
     /// For the catalogue page, in Vietnamese; nil when there is none.
     public let remark: String?
+    /// How such groups are registered and counted.
+    public let register: GroupRegister
     /// Where it stands, and how far that was checked.
     public let source: Source
 
@@ -21,6 +23,25 @@ public struct GroupKind: Hashable, Sendable {
     public func rules(at places: [String]) -> [GroupRule] {
         rules.filter { rule in rule.place.map(places.contains) ?? true }
     }
+
+    /// One rule a subject: that of the nearest place, else that of no place. A plan's own value beats the general one.
+    ///
+    /// - Parameter places: the codes of a place and of those above it, the lowest first.
+    public func ruling(at places: [String]) -> [GroupRule] {
+        GroupRule.Subject.allCases.compactMap { subject in
+            let own = rules.filter { $0.subject == subject }
+            let nearest = places.lazy.compactMap { place in own.first { $0.place == place } }.first
+            return nearest ?? own.first { $0.place == nil }
+        }
+    }
+
+    /// The categories that a plan expects in every group at a place (D61).
+    public func expected(at places: [String]) -> [MemberCategory] {
+        categories.filter { !$0.expectedAt.isDisjoint(with: places) }
+    }
+
+    /// The category of a code; nil when there is none.
+    public func category(_ code: String?) -> MemberCategory? { categories.first { $0.code == code } }
 }
 
 /// A bound on a number of people, as one plan sets it (D58–60, E80): never a rule of the whole country.
@@ -37,6 +58,10 @@ public struct GroupRule: Hashable, Sendable {
         case invitees
         /// Everybody at a launch: board, members and guests.
         case launchPeople = "launch_people"
+        /// Women among those who own the group or own it jointly (H113).
+        case womenOwners = "women_owners"
+        /// All members once more: beyond these bounds a figure is looked at, whatever a plan says.
+        case plausibleMembers = "plausible_members"
     }
 
     /// Whom it counts.
@@ -51,6 +76,8 @@ public struct GroupRule: Hashable, Sendable {
     public let text: String
     /// The code of the place whose plan says it, in the structure of the document's day; nil when it holds everywhere.
     public let place: String?
+    /// Whether the plan says that a group outside the bounds is not to be set up; otherwise it is only pointed out.
+    public let isBlocking: Bool
     /// Where it stands, and how far that was checked.
     public let source: Source
 
@@ -66,6 +93,10 @@ public struct MemberCategory: Hashable, Sendable {
     public let code: String
     /// In Vietnamese, as pages show it.
     public let name: String
+    /// The codes of the places whose plan expects one in every group; empty where it is only mentioned.
+    public let expectedAt: Set<String>
+    /// Whether such a person leads groups of several villages and joins the one of the own village first (D63).
+    public let joinsAtHome: Bool
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

@@ -205,6 +205,8 @@ extension GroupRule.Subject {
         case .ordinaryMembers: "Thành viên ngoài ban"
         case .invitees: "Khách mời buổi ra mắt"
         case .launchPeople: "Người dự buổi ra mắt"
+        case .womenOwners: "Phụ nữ làm chủ, đồng làm chủ"
+        case .plausibleMembers: "Mức nhắc xem lại số thành viên"
         }
     }
 }
