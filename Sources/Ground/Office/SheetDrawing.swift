@@ -9,7 +9,13 @@ struct SheetDrawing {
 
     typealias Worksheet = UnsafeMutablePointer<lxw_worksheet>
 
-    init(book: UnsafeMutablePointer<lxw_workbook>) { self.book = book }
+    /// The names under which sheets are written, by those that were wanted.
+    private let names: [String: String]
+
+    init(book: UnsafeMutablePointer<lxw_workbook>, names: [String: String] = [:]) {
+        self.book = book
+        self.names = names
+    }
 
     mutating func draw(_ sheet: SheetLayout, on worksheet: Worksheet) {
         setPage(sheet, worksheet)
@@ -21,6 +27,7 @@ struct SheetDrawing {
                 worksheet, row(merge.first.row), column(merge.first.column), row(merge.last.row),
                 column(merge.last.column), "", format(style))
         }
+        for dropDown in sheet.dropDowns { offer(dropDown, on: worksheet) }
         let covered = Set(sheet.merges.filter { $0.first != $0.last }.map(\.first))
         for address in sheet.cells.keys.sorted() {
             guard let cell = sheet.cells[address] else { continue }
@@ -52,6 +59,26 @@ struct SheetDrawing {
             } else {
                 put(text: text)
             }
+        }
+    }
+
+    /// A list of the words of another sheet; a quotation mark in its name is doubled, as formulas want it.
+    private func offer(_ dropDown: DropDown, on worksheet: Worksheet) {
+        let name = names[dropDown.sheet] ?? dropDown.sheet
+        func fixed(_ address: CellAddress) -> String {
+            let letters = address.text.filter(\.isLetter)
+            return "$\(letters)$\(address.row)"
+        }
+        let formula =
+            "='\(name.replacing("'", with: "''"))'!\(fixed(dropDown.words.first)):\(fixed(dropDown.words.last))"
+        formula.withCString { formula in
+            var validation = lxw_data_validation()
+            validation.validate = UInt8(LXW_VALIDATION_TYPE_LIST_FORMULA.rawValue)
+            // The library copies the text.
+            validation.value_formula = UnsafeMutablePointer(mutating: formula)
+            _ = worksheet_data_validation_range(
+                worksheet, row(dropDown.range.first.row), column(dropDown.range.first.column),
+                row(dropDown.range.last.row), column(dropDown.range.last.column), &validation)
         }
     }
 

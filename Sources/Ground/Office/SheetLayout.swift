@@ -20,12 +20,15 @@ public struct SheetLayout: Hashable, Sendable {
     public var fitsToWidth: Bool
     /// Hidden in the workbook; not for the first sheet that is shown.
     public var isHidden: Bool
+    /// Areas whose cells offer a list to choose from.
+    public var dropDowns: [DropDown]
 
     public init(
         name: String, cells: [CellAddress: OutputCell] = [:], merges: [CellRange] = [],
         columnWidths: [Int: Double] = [:], rowHeights: [Int: Double] = [:], hiddenRows: Set<Int> = [],
         hiddenColumns: Set<Int> = [], freeze: CellAddress? = nil, repeatRows: ClosedRange<Int>? = nil,
-        isLandscape: Bool = true, fitsToWidth: Bool = true, isHidden: Bool = false
+        isLandscape: Bool = true, fitsToWidth: Bool = true, isHidden: Bool = false,
+        dropDowns: [DropDown] = []
     ) {
         self.name = name
         self.cells = cells
@@ -39,6 +42,7 @@ public struct SheetLayout: Hashable, Sendable {
         self.isLandscape = isLandscape
         self.fitsToWidth = fitsToWidth
         self.isHidden = isHidden
+        self.dropDowns = dropDowns
     }
 
     /// Puts a value into a cell.
@@ -50,6 +54,22 @@ public struct SheetLayout: Hashable, Sendable {
     public mutating func put(_ value: OutputValue, across range: CellRange, style: CellStyle = .plain) {
         cells[range.first] = OutputCell(value, style: style)
         if range.first != range.last { merges.append(range) }
+    }
+}
+
+/// Cells that offer the words of another sheet to choose from. What is typed beside them is refused by the office program,
+/// not by us: whoever reads the sheet checks it.
+public struct DropDown: Hashable, Sendable {
+    public let range: CellRange
+    /// The name of the sheet that holds the words, as it was wanted.
+    public let sheet: String
+    /// Where the words stand there: one column.
+    public let words: CellRange
+
+    public init(_ range: CellRange, from sheet: String, _ words: CellRange) {
+        self.range = range
+        self.sheet = sheet
+        self.words = words
     }
 }
 

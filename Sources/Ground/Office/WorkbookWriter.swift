@@ -49,8 +49,10 @@ public enum WorkbookWriter {
             return book
         }
         guard let book else { throw Fault.notWritten("new") }
-        var drawing = SheetDrawing(book: book)
-        for (index, (sheet, name)) in zip(sheets, sheetNames(sheets.map(\.name))).enumerated() {
+        let names = sheetNames(sheets.map(\.name))
+        var drawing = SheetDrawing(
+            book: book, names: Dictionary(zip(sheets.map(\.name), names), uniquingKeysWith: { first, _ in first }))
+        for (index, (sheet, name)) in zip(sheets, names).enumerated() {
             guard let worksheet = workbook_add_worksheet(book, name) else {
                 lxw_workbook_free(book)
                 throw Fault.notWritten(name)
@@ -84,7 +86,9 @@ public enum WorkbookWriter {
     }
 
     private static func check(_ sheet: SheetLayout) throws {
-        let corners = sheet.merges.flatMap { [$0.first, $0.last] } + (sheet.freeze.map { [$0] } ?? [])
+        let corners =
+            (sheet.merges + sheet.dropDowns.flatMap { [$0.range, $0.words] }).flatMap { [$0.first, $0.last] }
+            + (sheet.freeze.map { [$0] } ?? [])
         let lines =
             (sheet.hiddenRows.union(sheet.rowHeights.keys)).map { CellAddress(row: $0, column: 1) }
             + sheet.hiddenColumns.union(sheet.columnWidths.keys).map { CellAddress(row: 1, column: $0) }
