@@ -97,6 +97,7 @@ let package = Package(
             "Papers", "Common",
             doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
 
+        room("People", "Common", doors: ["Kernel", "Database", "Places", "Programme"]),
         room(
             "Audit", "Common",
             doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
@@ -150,8 +151,9 @@ let package = Package(
             "Server", "App",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Audit", "Handovers", "Totals", "Planning", "Declarations", "Progress",
-                "Reporting", "Duties", "Reforms", .product(name: "Configuration", package: "swift-configuration"),
+                "LegalRegister", "Papers", "People", "Audit", "Handovers", "Totals", "Planning", "Declarations",
+                "Progress", "Reporting", "Duties", "Reforms",
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -197,6 +199,7 @@ let package = Package(
         tests(
             "AuditTests",
             ["Kernel", "Database", "Pages", "Places", "Accounts", "Audit", "TestSupport", requests]),
+        tests("PeopleTests", ["Kernel", "Database", "Places", "Programme", "People", "TestSupport"]),
         tests("TotalsTests", ["Kernel", "Database", "Places", "Totals", "TestSupport"]),
         tests("BenchDataTests", ["Kernel", "Database", "Places", "Totals", "BenchData", "TestSupport"]),
         tests(
