@@ -127,6 +127,12 @@ let package = Package(
                 "Planning",
             ], templates: true),
         room(
+            "Groups", "Features",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Totals",
+                "Declarations",
+            ], templates: true),
+        room(
             "Progress", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Totals",
@@ -152,7 +158,7 @@ let package = Package(
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "People", "Audit", "Handovers", "Totals", "Planning", "Declarations",
-                "Progress", "Reporting", "Duties", "Reforms",
+                "Groups", "Progress", "Reporting", "Duties", "Reforms",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -162,7 +168,7 @@ let package = Package(
             name: "nepmoi",
             dependencies: [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Audit", "Totals",
-                "Planning", "Declarations", "Progress", "Reporting", "Reforms", "Server", "BenchData",
+                "Planning", "Declarations", "Groups", "Progress", "Reporting", "Reforms", "Server", "BenchData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -231,6 +237,12 @@ let package = Package(
             [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "TestSupport", requests,
+            ]),
+        tests(
+            "GroupsTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "TestSupport", requests,
             ]),
         tests(
             "ProgressTests",

@@ -11,14 +11,16 @@ import Testing
     /// Written out a second time on purpose: who changes a right changes it here too.
     private static let viewing: Set<Action> = [
         .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewLegal,
-        .viewAgencies, .viewReports,
+        .viewAgencies, .viewReports, .viewGroups,
     ]
     private static let expected: [Role: Set<Action>] = [
         .officer: viewing.union([
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .issuePapers, .commentPapers,
-            .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports,
+            .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports, .editGroups, .viewPeople,
         ]),
-        .leader: viewing.union([.exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports]),
+        .leader: viewing.union([
+            .exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports, .viewPeople,
+        ]),
         .accountant: viewing.union([.exportPlans, .commentPapers]),
         .supervisor: viewing.union([.exportPlans, .commentPapers]),
         .partnerOfficer: [
@@ -31,7 +33,7 @@ import Testing
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .approvePapers, .issuePapers,
             .commentPapers, .editLegal, .editTemplates, .viewUsers, .viewOwnWork, .manageUsers, .editAgencies,
             .editStructures,
-            .editPlaces, .editReports, .requestReports, .viewAudit, .viewSystemAudit,
+            .editPlaces, .editReports, .requestReports, .viewAudit, .viewSystemAudit, .editGroups, .viewPeople,
         ]),
     ]
 

@@ -4,11 +4,13 @@ import Database
 import Declarations
 import Duties
 import Foundation
+import Groups
 import Handovers
 import Kernel
 import LegalRegister
 import Logging
 import Papers
+import People
 import Places
 import Planning
 import Programme
@@ -27,6 +29,8 @@ public struct House: Sendable {
     public let papers: PaperDesk
     /// What offices declare for old years and lost papers.
     public let results: DeclarationDesk
+    /// The registered models and their people.
+    public let groups: GroupDesk
     /// What offices owe above them, and the reports themselves.
     public let reports: ReportDesk
     /// One person's work, handed to another on a day.
@@ -39,10 +43,12 @@ public struct House: Sendable {
 
     /// Every room's tables, in the order in which they name each other.
     static let migrations =
-        PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + LegalMigrations.all
+        PlacesMigrations.all + AccountsMigrations.all + AttachmentsMigrations.all + PeopleMigrations.all
+        + LegalMigrations.all
         + PapersMigrations.all + IssuerMigrations.all + HandoverMigrations.all + TotalsMigrations.all
         + PlanningMigrations.all
         + DeclarationsMigrations.all + DutyMigrations.all + ReformsMigrations.all + ReportingMigrations.all
+        + GroupsMigrations.all
 
     /// What violated constraints mean.
     static let rules =
@@ -50,7 +56,7 @@ public struct House: Sendable {
         + HandoverMigrations.rules
         + TotalsMigrations.rules + PlanningMigrations.rules + DeclarationsMigrations.rules
         + DutyMigrations.rules + ReformsMigrations.rules
-        + ReportingMigrations.rules
+        + ReportingMigrations.rules + PeopleMigrations.rules + GroupsMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -80,6 +86,9 @@ public struct House: Sendable {
             results: DeclarationDesk(
                 catalogue: catalogue, environment: environment,
                 isInArea: { place, day, tx in try PlaceAttributes.covers("in_project_area", place, on: day, tx) }),
+            groups: GroupDesk(
+                catalogue: catalogue, environment: environment,
+                isInArea: { place, day, tx in try PlaceAttributes.covers("in_project_area", place, on: day, tx) }),
             reports: reports, environment: environment,
             planTemplate: planTemplate, reportTemplate: reportTemplate)
         try await house.requireKnownCodes()
@@ -89,7 +98,10 @@ public struct House: Sendable {
     }
 
     /// The rooms whose records stand behind figures.
-    var factSources: [any FactSource] { [DeclarationSource()] }
+    var factSources: [any FactSource] { [DeclarationSource(), GroupSource()] }
+
+    /// The rooms whose records name persons.
+    var personHolders: [any PersonHolder] { [MemberHolder(desk: groups)] }
 
     /// The attributes of places that the programme knows.
     public var attributeKinds: [PlaceAttributeKind] {
@@ -163,6 +175,15 @@ public struct House: Sendable {
                 faults.append(
                     CatalogueFault.Entry(
                         file: "reports.yaml", line: 0, message: "thiếu báo cáo “\(code)” đang dùng trong dữ liệu đã lưu"
+                    ))
+            }
+            for row in try tx.rows("SELECT DISTINCT kind FROM model_group ORDER BY kind") {
+                let code: String = try row("kind")
+                guard catalogue.groupKind(code) == nil else { continue }
+                faults.append(
+                    CatalogueFault.Entry(
+                        file: "group-kinds.yaml", line: 0,
+                        message: "thiếu loại mô hình “\(code)” đang dùng trong dữ liệu đã lưu"
                     ))
             }
             for status in catalogue.statuses {

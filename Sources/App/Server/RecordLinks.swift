@@ -1,5 +1,6 @@
 import Accounts
 import Declarations
+import Groups
 import Handovers
 import Kernel
 import LegalRegister
@@ -22,6 +23,7 @@ enum RecordLinks {
         case "import_preview": .importPreview(id)
         case "declaration": .declaration(id)
         case "declaration_import": .declarationImport(id)
+        case "group": .group(id)
         case "legal_document": .legalDocument(id)
         case "agency": .agency(id)
         case "user_account": .user(id)

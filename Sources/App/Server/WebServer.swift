@@ -4,6 +4,7 @@ import Database
 import Declarations
 import Duties
 import Foundation
+import Groups
 import HTTPTypes
 import Handovers
 import Hummingbird
@@ -92,6 +93,7 @@ public struct WebServer {
         )
         .add(to: router)
         DeclarationPages(database: database, pages: pages, desk: house.results).add(to: router)
+        GroupPages(database: database, pages: pages, desk: house.groups, holders: house.personHolders).add(to: router)
         progress.add(to: router)
         ReportPages(
             database: database, pages: pages, desk: house.reports, papers: house.papers,
@@ -121,7 +123,8 @@ public struct WebServer {
                 ProgrammePages.templates,
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
-                DeclarationPages.templates, ProgressPages.templates, ReportPages.templates, ReformPages.templates,
+                DeclarationPages.templates, GroupPages.templates, ProgressPages.templates, ReportPages.templates,
+                ReformPages.templates,
                 AuditPages.templates, HandoverPages.templates, ScopePages.templates, ContactPages.templates,
                 DutyPages.templates,
             ], environment: environment, demo: demo)
@@ -129,7 +132,8 @@ public struct WebServer {
             AccountsPages.contents + AgencyPages.contents + PlacesPages.contents + PlaceEditPages.contents
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
-                + DeclarationPages.contents + ProgressPages.contents + ReportPages.contents + ReformPages.contents
+                + DeclarationPages.contents + GroupPages.contents + ProgressPages.contents + ReportPages.contents
+                + ReformPages.contents
                 + AuditPages.contents + HandoverPages.contents + ScopePages.contents + ContactPages.contents
                 + DutyPages.contents)
         return pages

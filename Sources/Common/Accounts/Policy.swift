@@ -26,16 +26,16 @@ public struct RoleAssignment: Hashable, Sendable {
 public enum Policy {
     private static let viewing: [Action] = [
         .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewReports,
-        .viewLegal, .viewAgencies,
+        .viewLegal, .viewAgencies, .viewGroups,
     ]
 
     /// What each role may do, at the place of the assignment and below. What is not listed is refused.
     public static let rights: [Role: [Action]] = [
         .officer: viewing + [
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .issuePapers, .commentPapers,
-            .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports,
+            .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports, .editGroups, .viewPeople,
         ],
-        .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports],
+        .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports, .viewPeople],
         .accountant: viewing + [.exportPlans, .commentPapers],
         .supervisor: viewing + [.exportPlans, .commentPapers],
         // Own activities only: neither the plans, papers and figures of others, nor what adds them up.

@@ -44,7 +44,7 @@ public struct ImportFault: Hashable, Sendable, Codable {
     public let cell: String
     public let message: String
 
-    init(_ cell: CellAddress, _ message: String) {
+    package init(_ cell: CellAddress, _ message: String) {
         self.cell = cell.text
         self.message = message
     }

@@ -6,7 +6,7 @@ import Places
 ///
 /// It looks names up in the transaction that made it, and lives no longer than that. Levels are loaded only when a name was
 /// not found higher up.
-final class ImportUnits {
+package final class ImportUnits {
     private let root: Place
     private let tx: Transaction
     private var names: [Level: PlaceNames] = [:]
@@ -24,7 +24,7 @@ final class ImportUnits {
         let structure: Int
     }
 
-    init(root: Place, in tx: Transaction) {
+    package init(root: Place, in tx: Transaction) {
         self.root = root
         self.tx = tx
     }
@@ -32,7 +32,7 @@ final class ImportUnits {
     /// The place of a row. A code decides; a name beside it must not contradict it.
     ///
     /// - Throws: `Problem` without a field when there is none, several, or one elsewhere.
-    func place(name: String, code: String, on day: Day) throws -> Place {
+    package func place(name: String, code: String, on day: Day) throws -> Place {
         let structure = try PlaceStore.structure(on: day, tx)
         let asked = Asked(name: name, code: code, structure: structure.id)
         let result: Result<Place, Problem>

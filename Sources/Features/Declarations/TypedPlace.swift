@@ -3,12 +3,12 @@ import Kernel
 import Places
 
 /// The place that somebody means by a code or a name, on the day of a declaration.
-enum TypedPlace {
+package enum TypedPlace {
     /// How a place stands in the field, so that it is found again.
-    static func text(_ place: Place) -> String { "\(place.name) (\(place.code))" }
+    package static func text(_ place: Place) -> String { "\(place.name) (\(place.code))" }
 
     /// What was typed, or what may be meant by it.
-    enum Answer {
+    package enum Answer {
         case place(Place)
         /// Several: somebody chooses.
         case choices([PlaceHit])
@@ -19,7 +19,7 @@ enum TypedPlace {
     /// what stands there instead.
     ///
     /// - Parameter permits: whether the person may declare there; only such places are offered as choices.
-    static func find(
+    package static func find(
         _ text: String, on day: Day, permits: (PlaceID) throws -> Bool, in tx: Transaction
     ) throws -> Answer {
         let field = "dia-ban"
@@ -70,10 +70,10 @@ enum TypedPlace {
         return .problem(Problem("declaration.place_unknown", message, field: "dia-ban"))
     }
 
-    /// `04` is a code; `Tỉnh Cao Bằng (04)` is a name with its code.
+    /// `04` is a code; `Tỉnh Cao Bằng (04)` and `Xóm Lũng Rì (01279-03)` are names with their codes.
     private static func split(_ text: String) -> (name: String, code: String?) {
         if text.allSatisfy({ $0.isASCII && $0.isNumber }) { return ("", text) }
-        guard let match = text.wholeMatch(of: /(.*?) ?\((\d{2,8})\)/) else { return (text, nil) }
+        guard let match = text.wholeMatch(of: /(.*?) ?\(([0-9][0-9A-Za-z.\-]{1,19})\)/) else { return (text, nil) }
         return (Vietnamese.line(String(match.1)), String(match.2))
     }
 }

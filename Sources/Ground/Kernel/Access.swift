@@ -63,6 +63,12 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case viewResults = "results.view"
     /// Declare figures for old years and lost papers, correct them, take them back.
     case declareResults = "results.declare"
+    /// See registered groups, without the names of people.
+    case viewGroups = "groups.view"
+    /// Register groups, their steps, people, meetings and files; take them back.
+    case editGroups = "groups.edit"
+    /// See who people on a list are: name, birth, ethnic group. Every look is audited.
+    case viewPeople = "people.view"
     /// Send a paper up, and take it back while nobody has decided.
     case submitPapers = "papers.submit"
     /// Approve a paper or return it.
@@ -110,6 +116,9 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .exportPlans: "Tải kế hoạch ra Excel, Word, PDF"
         case .viewResults: "Xem kết quả khai báo"
         case .declareResults: "Khai báo kết quả, rút lại khai báo"
+        case .viewGroups: "Xem tổ, nhóm, mô hình"
+        case .editGroups: "Ghi và sửa tổ, nhóm, mô hình"
+        case .viewPeople: "Xem họ tên, dân tộc người trong danh sách"
         case .submitPapers: "Trình văn bản"
         case .approvePapers: "Phê duyệt, trả lại văn bản"
         case .issuePapers: "Ban hành: ghi số và ngày"

@@ -63,6 +63,7 @@ extension Link {
     public static let progress = Link("/tien-do")
     public static let importAnnex = Link("/nhap-phu-luc")
     public static let results = Link("/ket-qua")
+    public static let groups = Link("/mo-hinh")
     public static let reports = Link("/bao-cao")
     public static let places = Link("/dia-ban")
     public static let reforms = Link("/cai-cach")

@@ -15,7 +15,8 @@ public protocol PageContent: Sendable {
 
 /// Which item of the main navigation is current.
 public enum Section: String, Sendable, CaseIterable {
-    case overview, ownWork = "own_work", plans, progress, reports, results, places, programme, legal, users, audit
+    case overview, ownWork = "own_work", plans, progress, reports, groups, results, places, programme, legal, users,
+        audit
 
     /// As the navigation says it.
     public var label: String {
@@ -25,6 +26,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .plans: "Kế hoạch"
         case .progress: "Tiến độ"
         case .reports: "Báo cáo"
+        case .groups: "Tổ, nhóm"
         case .results: "Kết quả"
         case .places: "Địa bàn"
         case .programme: "Danh mục"
@@ -41,6 +43,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .plans: .plans
         case .progress: .progress
         case .reports: .reports
+        case .groups: .groups
         case .results: .results
         case .places: .places
         case .programme: .programme
@@ -57,6 +60,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .plans: .document
         case .progress: .chart
         case .reports: .clock
+        case .groups: .people
         case .results: .check
         case .places: .map
         case .programme: .list
@@ -74,6 +78,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .plans: .viewPlans
         case .progress: .viewProgress
         case .reports: .viewReports
+        case .groups: .viewGroups
         case .results: .viewResults
         case .places: .viewPlaces
         case .programme: .viewProgramme
