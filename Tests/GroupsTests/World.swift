@@ -58,7 +58,7 @@ enum World {
 
     static func day(_ text: String) -> Day { Day(written: text)! }
 
-    static func place(_ code: String, _ day: String = "2024-06-28", _ tx: Transaction) throws -> Place {
+    static func place(_ code: String, on day: String = "2024-06-28", _ tx: Transaction) throws -> Place {
         try PlaceStore.requirePlace(code: code, on: try #require(Day(iso: day)), tx)
     }
 
@@ -83,7 +83,7 @@ enum World {
 
     static func amounts(_ indicator: String, year: Int, in database: Database) async throws -> [Amounts] {
         try await database.read { tx in
-            let province = try place("04", "2024-01-01", tx)
+            let province = try place("04", on: "2024-01-01", tx)
             let number = try CountedIndicators.all(in: tx)[indicator]
             return try TotalReads.figures(of: province.id, structure: 1, periods: [year], in: tx)
                 .filter { $0.indicator == number }.map(\.amounts)

@@ -70,22 +70,12 @@ extension GroupPages {
                     details: ["reason": reason.label]))
         }
         let content = GroupRecordPage(
-            takenBack: group.takenBack.map {
-                "Đã rút lúc \(Moment.written($0.at)), \($0.by): \($0.reason). Mô hình này không được tính."
-            },
-            suspended: shown.suspending.map { rule in
-                "Loại mô hình này đang tạm dừng ở đây (“\(rule.reason)”). Lý do vẫn đăng ký: "
-                    + (group.draft.suspendedReason.isEmpty ? "chưa ghi." : "\(group.draft.suspendedReason).")
-            },
-            checks: shown.checks.map {
-                .init(mark: $0.isMet ? "✓" : "!", word: $0.isMet ? "Đạt" : "Cần xem", words: $0.words, isMet: $0.isMet)
-            }, hasChecks: !shown.checks.isEmpty && group.takenBack == nil, checkNote: Self.note(on: shown.checks),
+            takenBack: Self.takenBackWords(group), suspended: Self.suspendedWords(group, shown),
+            checks: shown.checks.map(Self.check), hasChecks: !shown.checks.isEmpty && group.takenBack == nil,
+            checkNote: Self.note(on: shown.checks),
             counts: shown.facts.map { count($0, group) }, hasCounts: !shown.facts.isEmpty,
             notCounted: shown.facts.isEmpty && group.takenBack == nil ? Self.notCounted(group, kind) : nil,
-            years: shown.years.isEmpty
-                ? nil
-                : shown.years.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.label.lowercasedFirst)" }.joined(
-                    separator: " · "), facts: facts(loaded), hasMembers: shown.members.contains(where: \.isIn),
+            years: Self.words(shown.years), facts: facts(loaded), hasMembers: shown.members.contains(where: \.isIn),
             memberHeading: Self.heading(group, shown), memberNote: Self.split(group, shown),
             members: members(shown, loaded, reveals: reveals, mayEdit: mayEdit), left: left(shown, kind),
             hasLeft: shown.members.contains { !$0.isIn },
@@ -96,29 +86,63 @@ extension GroupPages {
                     options: RevealReason.allCases.map { .init($0.rawValue, $0.label) }) : nil,
             addMember: mayEdit && !kind.register.isConfidential ? .group(group.id, .newMember) : nil,
             noMembers: Self.noMembers(kind, shown),
-            meetings: shown.meetings.map { meeting in
-                .init(
-                    title: "\(meeting.facts.day.written): \(meeting.facts.theme)", words: Self.words(meeting),
-                    strike: mayEdit ? .group(group.id, .strikeMeeting(meeting.id)) : nil,
-                    strikeLabel: "Bỏ buổi ghi nhầm")
-            }, hasMeetings: !shown.meetings.isEmpty,
+            meetings: shown.meetings.map { line($0, group, mayEdit: mayEdit) }, hasMeetings: !shown.meetings.isEmpty,
             addMeeting: mayEdit && !kind.register.isConfidential ? .group(group.id, .meeting) : nil,
-            entries: shown.entries.map { entry in
-                .init(
-                    title: "\(entry.day.written): \(entry.kind.label)",
-                    words: entry.words + (entry.amount.map { " (\(Number.grouped($0.amount)) đ)" } ?? ""),
-                    strike: mayEdit ? .group(group.id, .strikeNote(entry.id)) : nil, strikeLabel: "Bỏ ghi chép nhầm")
-            }, hasEntries: !shown.entries.isEmpty,
-            files: shown.files.map { file in
-                .init(
-                    name: file.name, link: .group(group.id, .download(file.id)),
-                    size: "\(Number.grouped(Int64(max(1, file.size / 1024)))) KB")
-            }, hasFiles: !shown.files.isEmpty, steps: steps(group, mayEdit: mayEdit), hasSteps: !group.steps.isEmpty,
-            history: shown.history.map { line in
-                .init(title: line.words, words: "\(line.by), \(Moment.written(line.at))", strike: nil, strikeLabel: "")
-            }, hasHistory: !shown.history.isEmpty)
+            entries: shown.entries.map { line($0, group, mayEdit: mayEdit) }, hasEntries: !shown.entries.isEmpty,
+            files: shown.files.map { file($0, group) }, hasFiles: !shown.files.isEmpty,
+            steps: steps(group, mayEdit: mayEdit), hasSteps: !group.steps.isEmpty,
+            history: shown.history.map(Self.line), hasHistory: !shown.history.isEmpty)
         return try pages.page(
             recordHead(loaded, mayEdit: mayEdit, notice: request.notice(Self.notices)), content, viewer: viewer)
+    }
+
+    private static func takenBackWords(_ group: Group) -> String? {
+        group.takenBack.map {
+            "Đã rút lúc \(Moment.written($0.at)), \($0.by): \($0.reason). Mô hình này không được tính."
+        }
+    }
+
+    private static func suspendedWords(_ group: Group, _ shown: Shown) -> String? {
+        guard let rule = shown.suspending else { return nil }
+        let reason = group.draft.suspendedReason
+        return "Loại mô hình này đang tạm dừng ở đây (“\(rule.reason)”). Lý do vẫn đăng ký: "
+            + (reason.isEmpty ? "chưa ghi." : "\(reason).")
+    }
+
+    private static func check(_ check: GroupCheck) -> GroupRecordPage.Check {
+        GroupRecordPage.Check(
+            mark: check.isMet ? "✓" : "!", word: check.isMet ? "Đạt" : "Cần xem", words: check.words, isMet: check.isMet
+        )
+    }
+
+    /// `2024: thành lập mới · 2025: duy trì`; nil for none.
+    private static func words(_ years: [Int: GroupCount]) -> String? {
+        let words = years.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.label.lowercasedFirst)" }
+        return words.isEmpty ? nil : words.joined(separator: " · ")
+    }
+
+    private func line(_ meeting: GroupMeeting, _ group: Group, mayEdit: Bool) -> GroupRecordPage.Line {
+        GroupRecordPage.Line(
+            title: "\(meeting.facts.day.written): \(meeting.facts.theme)", words: Self.words(meeting),
+            strike: mayEdit ? .group(group.id, .strikeMeeting(meeting.id)) : nil, strikeLabel: "Bỏ buổi ghi nhầm")
+    }
+
+    private func line(_ entry: GroupEntry, _ group: Group, mayEdit: Bool) -> GroupRecordPage.Line {
+        let amount = entry.amount.map { " (\(Number.grouped($0.amount)) đ)" } ?? ""
+        return GroupRecordPage.Line(
+            title: "\(entry.day.written): \(entry.kind.label)", words: entry.words + amount,
+            strike: mayEdit ? .group(group.id, .strikeNote(entry.id)) : nil, strikeLabel: "Bỏ ghi chép nhầm")
+    }
+
+    private static func line(_ line: GroupHistory) -> GroupRecordPage.Line {
+        GroupRecordPage.Line(
+            title: line.words, words: "\(line.by), \(Moment.written(line.at))", strike: nil, strikeLabel: "")
+    }
+
+    private func file(_ file: Attachment, _ group: Group) -> GroupRecordPage.File {
+        GroupRecordPage.File(
+            name: file.name, link: .group(group.id, .download(file.id)),
+            size: "\(Number.grouped(Int64(max(1, file.size / 1024)))) KB")
     }
 
     private func recordHead(_ loaded: Loaded, mayEdit: Bool, notice: Notice?) -> PageHead {

@@ -114,6 +114,10 @@ struct GroupSheet {
         let tier = tier(row)
         let (decided, launched, strengthened) = (day(.decided, row), day(.launched, row), day(.strengthened, row))
         let counts = counts(row)
+        // What an export names by its id stands already, whatever became of its place.
+        if let id = RecordID(word(.id, row)), let same = try GroupStore.find(id, in: tx) {
+            return stands(same, counts, row)
+        }
         var steps: [GroupEvent] = []
         if let decided {
             steps.append(
@@ -151,11 +155,7 @@ struct GroupSheet {
         seen[key] = row
         let standing = try desk.doubles(of: draft, in: tx)
         if let same = standing.first(where: { Vietnamese.folded($0.name) == key.name }) {
-            reading.unchanged += 1
-            if same.draft.counts != draft.counts || same.decision?.number ?? "" != word(.number, row) {
-                reading.notices.append("Dòng \(row), \(name): đã có với số khác; sửa ở trang của mô hình.")
-            }
-            return
+            return stands(same, draft.counts, row)
         }
         for found in try desk.faults(of: draft, steps: steps, in: tx) {
             fault(column(of: found, steps), row, found.message)
@@ -166,6 +166,13 @@ struct GroupSheet {
                     address(.kind, row), "Ở \(place.name) đã có “\(other.name)” cùng loại. Xem có phải một mô hình."))
         }
         reading.groups.append(SheetGroup(row: row, draft: draft, steps: steps, name: name, place: place.name))
+    }
+
+    /// A line that is registered: what differs is told and not taken.
+    private mutating func stands(_ same: Group, _ counts: MemberCounts?, _ row: Int) {
+        reading.unchanged += 1
+        guard same.draft.counts != counts || (same.decision?.number ?? "") != word(.number, row) else { return }
+        reading.notices.append("Dòng \(row), \(same.name): đã có với số khác; sửa ở trang của mô hình.")
     }
 
     private func column(of fault: GroupFault, _ steps: [GroupEvent]) -> GroupColumn {
