@@ -73,6 +73,34 @@ import Totals
         }
     }
 
+    @Test("A step that may count while the kind is suspended asks for a reason (O195)", arguments: TestEngine.allCases)
+    func suspended(engine: TestEngine) async throws {
+        try await World.with(engine) { database, desk async throws in
+            let surveyed = GroupEvent(.surveyed, on: World.day("01/9/2023"))
+            let id = try await database.write(as: World.officer) { tx in
+                var draft = try World.team(in: tx)
+                draft.kind = "savings_group"
+                return try desk.register(draft, steps: [surveyed], in: tx)
+            }
+            let refused = await #expect(throws: Problem.self) {
+                try await database.write(as: World.officer) { tx in
+                    let group = try #require(try GroupStore.find(id, in: tx))
+                    try desk.add(World.decided, to: group, version: group.rowVersion, in: tx)
+                }
+            }
+            #expect(refused?.code == "group.suspended" && refused?.field == "buoc")
+            try await database.write(as: World.officer) { tx in
+                let group = try #require(try GroupStore.find(id, in: tx))
+                var draft = group.draft
+                draft.suspendedReason = "Hướng dẫn đã có"
+                try desk.correct(group, to: draft, version: group.rowVersion, in: tx)
+                let corrected = try #require(try GroupStore.find(id, in: tx))
+                try desk.add(World.decided, to: corrected, version: corrected.rowVersion, in: tx)
+            }
+            #expect(try await World.evidenced("savings_group", in: database) == 1)
+        }
+    }
+
     @Test("A team of the same kind at the same place is asked for before it counts", arguments: TestEngine.allCases)
     func doubles(engine: TestEngine) async throws {
         try await World.with(engine) { database, desk async throws in

@@ -32,6 +32,9 @@ public enum GroupStep: String, Hashable, Sendable, Codable, CaseIterable, Databa
         }
     }
 
+    /// Whether a figure may hang at its day.
+    var mayCount: Bool { self == .decided || self == .launched || self == .strengthened }
+
     var order: Int { GroupStep.allCases.firstIndex(of: self) ?? 0 }
 }
 

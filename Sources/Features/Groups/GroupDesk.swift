@@ -52,14 +52,32 @@ public struct GroupDesk: Sendable {
 
     // MARK: Registering
 
-    /// The day by which a place and its rules are read: that of the last step, today without any.
-    func day(of steps: [GroupEvent]) -> Day { steps.last?.day ?? environment.today }
+    /// The day by which a place and its rules are read: that of the decision or the launch, else of the first step, else
+    /// today.
+    func day(of steps: [GroupEvent]) -> Day {
+        let setUp = steps.first { $0.step == .decided || $0.step == .launched }
+        return (setUp ?? steps.first)?.day ?? environment.today
+    }
 
     /// The place of a group as the rules see it on the day it was set up, or of its first step.
     func standing(_ place: PlaceID, steps: [GroupEvent], in tx: Transaction) throws -> GroupPlace? {
         guard let place = try PlaceStore.place(place, tx), !place.isBucket else { return nil }
-        let day = steps.first { $0.step == .decided || $0.step == .launched }?.day ?? steps.first?.day
-        return try GroupPlaces.standing(of: place, on: day ?? environment.today, isInArea: isInArea, tx)
+        return try GroupPlaces.standing(of: place, on: day(of: steps), isInArea: isInArea, tx)
+    }
+
+    /// What suspends a kind on the day of a later step that may count; nil where a reason was given.
+    private func suspension(
+        of draft: GroupDraft, _ steps: [GroupEvent], in tx: Transaction
+    ) throws -> GroupFault? {
+        guard let kind = catalogue.groupKind(draft.kind), let place = try PlaceStore.place(draft.place, tx) else {
+            return nil
+        }
+        let known = day(of: steps).year
+        for step in steps where step.step.mayCount && step.day.year != known {
+            let then = try GroupPlaces.standing(of: place, on: step.day, isInArea: { _, _, _ in nil }, tx)
+            if let fault = rules.suspension(draft, kind, at: then) { return fault }
+        }
+        return nil
     }
 
     /// Everything that is wrong with a group as it would be kept.
@@ -67,7 +85,9 @@ public struct GroupDesk: Sendable {
         guard let place = try standing(draft.place, steps: steps, in: tx) else {
             return [GroupFault(.place, "place", "Không có địa bàn này. Chọn xã hoặc thôn nơi mô hình hoạt động.")]
         }
-        return rules.faults(of: draft, steps: steps, at: place)
+        let faults = rules.faults(of: draft, steps: steps, at: place)
+        if faults.isEmpty, let fault = try suspension(of: draft, steps, in: tx) { return [fault] }
+        return faults
     }
 
     /// Standing groups of the same kind at the same place: perhaps this one was registered before.
@@ -140,6 +160,11 @@ public struct GroupDesk: Sendable {
             adding: step, to: group.steps, at: group.steps.count, draft: group.draft, kind: kind)
         {
             throw Problem(fault.code, fault.message, field: GroupDesk.field(of: fault))
+        }
+        if step.step.mayCount, let place = try standing(group.place, steps: [step], in: tx),
+            let fault = rules.suspension(group.draft, kind, at: place)
+        {
+            throw Problem(fault.code, "\(fault.message) Ghi lý do ở trang “Sửa”.", field: "buoc")
         }
         try GroupStore.turn(group, version: version, in: tx)
         try GroupStore.replaceSteps(group.steps + [step], of: group.id, in: tx)

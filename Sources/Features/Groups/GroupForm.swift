@@ -138,8 +138,7 @@ extension GroupForm {
             steps = fixed.steps
             draft.place = fixed.place
         } else {
-            let day = steps.first { $0.step == .decided || $0.step == .launched }?.day ?? desk.day(of: steps)
-            switch try place(on: day, for: viewer, in: tx) {
+            switch try place(on: desk.day(of: steps), for: viewer, in: tx) {
             case .success(let place): draft.place = place
             case .failure(let refused):
                 refusal.choices = refused.choices

@@ -197,7 +197,7 @@ public struct GroupRules: Sendable {
     }
 
     /// A paper that suspends the kind there and then: registered only with a reason (O195–199).
-    private func suspension(_ draft: GroupDraft, _ kind: GroupKind, at place: GroupPlace) -> GroupFault? {
+    func suspension(_ draft: GroupDraft, _ kind: GroupKind, at place: GroupPlace) -> GroupFault? {
         guard draft.suspendedReason.isEmpty, let rule = suspending(kind, at: place) else { return nil }
         let document = catalogue.document(rule.document)
         let paper = document.map { $0.number ?? $0.title } ?? rule.document

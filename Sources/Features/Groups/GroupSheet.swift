@@ -128,10 +128,9 @@ struct GroupSheet {
         if let launched { steps.append(GroupEvent(.launched, on: launched)) }
         if let strengthened { steps.append(GroupEvent(.strengthened, on: strengthened)) }
         guard let kind, faults.count == before else { return }
-        let on = steps.first { $0.step != .strengthened }?.day ?? desk.day(of: steps)
         let place: Place
         do {
-            place = try units.place(name: word(.place, row), code: word(.code, row), on: on)
+            place = try units.place(name: word(.place, row), code: word(.code, row), on: desk.day(of: steps))
         } catch let problem as Problem {
             return fault(word(.place, row).isEmpty ? .code : .place, row, problem.message)
         }
