@@ -51,7 +51,7 @@ extension GroupPages {
         if answer == "moi" { return .new(person) }
         guard let id = RecordID(answer) else { return .recognised(person) }
         switch try PersonStore.recognise(person, in: tx) {
-        case .maybe(let people) where people.contains { $0.id == id }: return .known(id)
+        case .maybe(let people) where people.contains(where: { $0.id == id }): return .known(id)
         default: return .recognised(person)
         }
     }
