@@ -1,4 +1,5 @@
 import Database
+import Foundation
 import Kernel
 import Pages
 import Places
@@ -41,5 +42,26 @@ public struct GroupSource: FactSource {
             }
         }
         return descriptions
+    }
+
+    /// A group is added once; every later line of its history may have changed what it counts.
+    public func changes(at place: PlaceID, from: Date, limit: Int, in tx: Transaction) throws -> [FactChange] {
+        try tx.rows(
+            """
+            SELECT g.id, g.place_id, h.done_at, h.done_by_name,
+                   CASE WHEN h.number = 1 THEN 'added' WHEN h.done_at = g.taken_back_at THEN 'taken_back'
+                        ELSE 'corrected' END AS what
+              FROM model_group_history h JOIN model_group g ON g.id = h.group_id
+             WHERE h.done_at >= \(from) AND \(PlaceStore.within([Scope(place)], column: "g.place_id"))
+             ORDER BY h.done_at DESC, g.id, h.number DESC LIMIT \(limit)
+            """
+        ).compactMap { row in
+            let what: String = try row("what")
+            return try FactChange.What(rawValue: what).map {
+                FactChange(
+                    record: try row("id"), what: $0, place: try row("place_id"), at: try row("done_at"),
+                    by: try row("done_by_name"))
+            }
+        }
     }
 }

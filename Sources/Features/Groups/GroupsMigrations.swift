@@ -130,6 +130,7 @@ public enum GroupsMigrations {
               done_at TEXT NOT NULL,
               PRIMARY KEY (group_id, number)
             ) STRICT;
+            CREATE INDEX model_group_history_done ON model_group_history (done_at);
             CREATE TABLE model_group_year (
               group_id TEXT NOT NULL REFERENCES model_group (id),
               year INTEGER NOT NULL,
