@@ -95,8 +95,7 @@ import Testing
     }
 
     @Test(
-        "Two records of one person become one: both histories stay, what one lacked comes from the other, and the "
-            + "rooms are told",
+        "Two records of one person become one: both histories stay, the one fills the other, rooms are told",
         arguments: TestEngine.allCases)
     func merge(engine: TestEngine) async throws {
         try await World.with(engine) { database async throws in

@@ -161,7 +161,7 @@ extension GroupPages {
                     + years.map { .init(String($0), String($0), selected: $0 == asked.year) }),
             SelectField(
                 "tinh", "Được tính là",
-                options: [.init("", "Mới, củng cố, duy trì")]
+                options: [.init("", "Không phân biệt")]
                     + GroupCount.allCases.map { .init($0.rawValue, $0.label, selected: $0 == asked.countsAs) }),
         ]
     }
