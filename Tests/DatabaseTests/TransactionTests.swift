@@ -290,6 +290,18 @@ private let officer = Actor(kind: .user, id: "1", name: "Cán bộ kiểm thử"
     }
 
     @Test(arguments: TestEngine.allCases)
+    func `a submission that finds everything done already needs no audit entry`(_ engine: TestEngine) async throws {
+        let id = try #require(RecordID("018e5a4c-0000-7000-8000-000000000002"))
+        try await with(engine) { database async throws in
+            let answers = try await database.write(as: officer) { tx in
+                [try tx.once(id, "note.found") { "found" }, try tx.once(id, "note.found") { "found again" }]
+            }
+            #expect(answers == ["found", "found again"])
+            #expect(try await self.count(database, "submission") == 0)
+        }
+    }
+
+    @Test(arguments: TestEngine.allCases)
     func `text with a zero byte is refused in words, not cut`(_ engine: TestEngine) async throws {
         try await with(engine) { database async throws in
             let problem = await #expect(throws: Problem.self) { try await self.add(database, code: "a\0b") }

@@ -98,6 +98,8 @@ import Testing
             let key = try await world.key("01474")
             let begun = try await world.post("/bao-cao", key.items, as: .commune)
             #expect(begun.status == .seeOther && begun.location.hasPrefix("/bao-cao/"))
+            let secondTab = try await world.post("/bao-cao", key.items, as: .commune)
+            #expect(secondTab.status == .seeOther && secondTab.location == begun.location)
             let form = try await world.get("\(begun.location)/noi-dung", as: .commune)
             #expect(form.html.contains("Khó khăn, vướng mắc"))
             let saved = try await world.post(

@@ -4,6 +4,7 @@ import Kernel
 extension WriteTransaction {
     /// Does a piece of work once for a submission id: the id that a form or a client made before it sent anything.
     /// A repeat, such as a second click or a request sent again after a broken line, is answered with the first result.
+    /// Work that changed no row, as what a second tab asks for again, is not remembered: nothing of it can be done twice.
     ///
     /// - Parameters:
     ///   - id: made by the client, one a form shown.
@@ -21,7 +22,9 @@ extension WriteTransaction {
             let text: String = try row("result_text")
             return try JSONDecoder().decode(Result.self, from: Data(text.utf8))
         }
+        let before = changed
         let result = try work()
+        guard changed > before else { return result }
         let text = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
         try execute(
             """
