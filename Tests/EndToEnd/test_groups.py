@@ -140,7 +140,9 @@ def test_a_sheet_is_previewed_and_kept(visit, tmp_path):
     page = visitor.open("/mo-hinh/nhap")
     with page.expect_download() as download:
         page.get_by_role("link", name="tệp mẫu").click()
-    book = openpyxl.load_workbook(download.value.path())
+    sample = tmp_path / "mau.xlsx"
+    download.value.save_as(sample)
+    book = openpyxl.load_workbook(sample)
     sheet = book["Mô hình"]
     assert len(sheet.data_validations.dataValidation) == 4
     for column, value in {1: "Địa chỉ tin cậy cộng đồng", 2: "Xã Cách Linh", 3: None, 11: "31/6/2024"}.items():
