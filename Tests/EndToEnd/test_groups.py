@@ -166,6 +166,64 @@ def test_a_sheet_is_previewed_and_kept(visit, tmp_path):
     expect(page.get_by_role("main")).to_contain_text("Đã ghi mọi mô hình của tệp")
 
 
+def test_a_list_of_members_comes_from_a_sheet_on_a_small_screen(visit, tmp_path):
+    visitor = visit("tinh", width=360)
+    photo = tmp_path / "ra-mat.jpg"
+    photo.write_bytes(jpeg())
+    page = register(visitor, photo, place="Xã Tiên Thành")
+    expect(page).to_have_url(GROUP)
+    group = page.url.split("?")[0]
+    page.get_by_role("link", name="Nhập danh sách từ tệp").click()
+    axe(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="tệp mẫu").click()
+    sample = tmp_path / "mau.xlsx"
+    download.value.save_as(sample)
+    book = openpyxl.load_workbook(sample)
+    sheet = book["Thành viên"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    for row, (name, sex, position, category) in enumerate(PEOPLE, start=2):
+        for head, value in {"Họ và tên": name, "Giới tính": sex, "Năm sinh": 1985, "Vị trí": position}.items():
+            sheet.cell(row, heads[head]).value = value
+    sheet.cell(4, heads["Năm sinh"]).value = "31/2/1985"
+    wrong, right = tmp_path / "sai.xlsx", tmp_path / "dung.xlsx"
+    book.save(wrong)
+    sheet.cell(4, heads["Năm sinh"]).value = 1985
+    book.save(right)
+
+    def upload(file):
+        page = visitor.open(group + "/danh-sach")
+        page.locator("#tep").set_input_files(str(file))
+        page.get_by_role("button", name="Đọc danh sách").click()
+        return page
+
+    page = upload(wrong)
+    expect(page.get_by_role("main").get_by_text("C4", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Lưu"))).to_have_count(0)
+    assert_fits(page)
+    page = upload(right)
+    assert_fits(page)
+    axe(page)
+    # People of the same name may stand in the list of another team: whoever keeps the list says who is meant.
+    for question in page.get_by_role("main").locator("fieldset").all():
+        question.get_by_label("Người khác, chưa có hồ sơ").check()
+    page.get_by_role("button", name="Lưu 10 thành viên").click()
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Đã lưu danh sách thành viên.")
+    expect(main).to_contain_text("6 nữ, 4 nam trong danh sách")
+
+    page = upload(right)
+    expect(page.get_by_role("main")).to_contain_text("Không có ai mới trong tệp.")
+
+    page.goto(group)
+    enter(page.get_by_label("Lý do cần xem họ tên, dân tộc"), "Lập danh sách tập huấn")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tải danh sách (.xlsx)").click()
+    named = tmp_path / "danh-sach.xlsx"
+    download.value.save_as(named)
+    assert [row[0].value for row in openpyxl.load_workbook(named)["Thành viên"].iter_rows(min_row=2)][0:1] != [None]
+
+
 def test_the_command_lists_imports_and_exports(nepmoi, tmp_path):
     file = tmp_path / "to.csv"
     file.write_text(

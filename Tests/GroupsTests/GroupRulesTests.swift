@@ -117,8 +117,7 @@ import Testing
         func entry(_ kind: GroupEntry.Kind, _ day: String) -> GroupEntry {
             GroupEntry(
                 id: RecordID(moment: .distantPast, random: (1, 1)), kind: kind, day: World.day(day), words: "loa",
-                amount: nil,
-                by: "")
+                amount: nil, norm: nil, by: "")
         }
         let kind = try World.kind("communication_team")
         let checks = GroupChecks(kind, at: ["04"], composition(6, 4, kind: kind), in: try World.catalogue.get())
@@ -208,5 +207,56 @@ import Testing
         #expect(problem?.message.contains("“07 - 10 TV” không phải một số người") == true)
         let day = #expect(throws: Problem.self) { try FormReading.day("31/6/2024", "ngay") }
         #expect(day?.message == "31/6/2024 không có trong lịch. Tháng 6 có 30 ngày.")
+    }
+
+    private func money(_ norm: String?, _ amount: Int64, _ day: String = "28/6/2024") -> GroupEntry {
+        GroupEntry(
+            id: RecordID(moment: .distantPast, random: (UInt64(amount), 1)), kind: .money, day: World.day(day),
+            words: "Hỗ trợ", amount: Dong(amount),
+            norm: norm, by: "Nông Thị Ngữ")
+    }
+
+    @Test func `money under a norm is held against it: the first three months, a year, one piece (H110, I124, I125)`()
+        throws
+    {
+        func words(_ code: String, _ entries: [GroupEntry]) throws -> [GroupCheck] {
+            let kind = try World.kind(code)
+            return GroupMoneyChecks(kind.register.money, try World.catalogue.get().norms).all(entries)
+        }
+        let start = try words("savings_group", [money("savings_group_start", 900_000), money(nil, 9_000_000)])
+        #expect(start.map(\.isMet) == [true])
+        #expect(start.first?.words.contains("TT 55/2023/TT-BTC, Điều 37, khoản 2") == true)
+        #expect(start.first?.words.contains("không quá 1.500.000") == true)
+        let over = try words(
+            "savings_group", [money("savings_group_start", 900_000), money("savings_group_start", 600_001)])
+        #expect(over.map(\.isMet) == [false])
+        let years = try words(
+            "trusted_address",
+            [
+                money("trusted_address_victim_costs", 3_000_000, "28/6/2024"),
+                money("trusted_address_victim_costs", 3_000_000, "28/6/2025"),
+            ])
+        #expect(years.map(\.isMet) == [true, true])
+        let address = try words("trusted_address", [money("trusted_address_new", 15_000_001)])
+        #expect(address.map(\.isMet) == [false])
+        let club = try words("change_leader_club", [money("change_leader_club", 3_000_000)])
+        #expect(club.map(\.isMet) == [true])
+        let pieces = try words(
+            "communication_team", [money("loudspeaker_script", 200_000), money("loudspeaker_script", 250_000)])
+        #expect(pieces.map(\.isMet) == [true, false])
+    }
+
+    @Test func `technical training before the proposal was approved is pointed out (P203, H112)`() throws {
+        let kind = try World.kind("savings_group")
+        func told(_ marks: [String: Day]) throws -> Bool {
+            let member = GroupComposition.Listed(facts: World.member(marks: marks), isWoman: true)
+            return try checks(
+                "savings_group", at: ["01279", "04"], GroupComposition(counts: nil, members: [member], kind: kind)
+            ).contains { !$0.isMet && $0.words.contains("Được tập huấn kỹ thuật") }
+        }
+        let (early, late) = (World.day("01/5/2024"), World.day("01/6/2024"))
+        #expect(try told(["technical_training": early]))
+        #expect(try told(["proposal_written": early, "proposal_approved": late, "technical_training": early]))
+        #expect(try !told(["proposal_written": early, "proposal_approved": early, "technical_training": late]))
     }
 }

@@ -109,6 +109,7 @@ public enum CatalogueLoader {
                 case .placeCount: Set(catalogue.placeCounts.map(\.code))
                 case .phase: Set(catalogue.phases.map(\.code))
                 case .deadline: Set(catalogue.deadlines.map(\.code))
+                case .norm: Set(catalogue.norms.map(\.code))
                 }
             }
         }

@@ -15,6 +15,7 @@ final class CatalogueLog {
         case placeCount = "cột đếm địa bàn"
         case phase = "giai đoạn"
         case deadline = "thời hạn"
+        case norm = "định mức"
     }
 
     private(set) var faults: [CatalogueFault.Entry] = []

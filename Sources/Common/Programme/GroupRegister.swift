@@ -14,13 +14,15 @@ public struct GroupRegister: Hashable, Sendable {
     /// What such a group may be, of which each is one: `tổ hợp tác`, `tại trường`. Empty where all are alike.
     public let variants: [GroupWord]
     /// What is followed of each member: `được kết nối định chế tài chính`.
-    public let marks: [GroupWord]
+    public let marks: [GroupMark]
     /// Ways of working that a group takes up and that count by themselves (H111).
     public let methods: [GroupMethod]
     /// Kinds of support that a group receives (H114).
     public let supports: [GroupWord]
     /// What its members count for in targets in per cent.
     public let parts: [GroupPart]
+    /// The norms that money given to it falls under (H110, H116, I121–125, J142).
+    public let money: [GroupMoney]
     /// Whether its people belong to the confidential room: it is then a number at a province or district, no more.
     public let isConfidential: Bool
     /// Whether members are children, who are counted and not named (J146).
@@ -32,7 +34,7 @@ public struct GroupRegister: Hashable, Sendable {
 
     /// What a kind has of which the catalogue says nothing more.
     public static let plain = GroupRegister(
-        countsFrom: .launched, positions: [], variants: [], marks: [], methods: [], supports: [], parts: [],
+        countsFrom: .launched, positions: [], variants: [], marks: [], methods: [], supports: [], parts: [], money: [],
         isConfidential: false, protectsChildren: false, hasContact: false, hasPartner: false)
 
     /// The position of a code; nil when there is none.
@@ -57,6 +59,33 @@ public struct GroupWord: Hashable, Sendable {
     public let code: String
     /// In Vietnamese, as pages show it.
     public let name: String
+}
+
+/// Something followed of each member, with a day: `đề xuất được phê duyệt`.
+public struct GroupMark: Hashable, Sendable {
+    /// English, stable.
+    public let code: String
+    /// In Vietnamese, as pages show it.
+    public let name: String
+    /// The code of the mark that comes before it (P203); nil when none has to.
+    public let after: String?
+}
+
+/// A norm under which a group is given money.
+public struct GroupMoney: Hashable, Sendable {
+    /// What one amount of the norm, as often as its limits allow, is the measure of.
+    public enum Span: String, Hashable, Sendable, CaseIterable {
+        /// All that a group is given.
+        case group
+        /// What it is given in a year.
+        case year
+        /// A single piece, of which there may be any number: nothing adds up to it.
+        case piece
+    }
+
+    /// The code of the ``Norm``.
+    public let norm: String
+    public let span: Span
 }
 
 /// A way of working that counts by itself: gender action learning.
@@ -88,10 +117,14 @@ extension CatalogueLoader.Reading {
         let countsFrom: GroupRegister.SetUp? = entry.choice("counts_from")
         let positions = entry.entries("positions", required: true).compactMap(position)
         let variants = words(entry, "variants")
-        let marks = words(entry, "marks")
+        let marks = entry.entries("marks").compactMap(mark)
+        let money = entry.entries("money").compactMap(money)
         let methods = entry.entries("methods").compactMap(method)
         let supports = words(entry, "supports")
         let parts = entry.entries("parts").compactMap(part(ofGroup:))
+        for code in marks.compactMap(\.after) where !marks.contains(where: { $0.code == code }) {
+            entry.fault("“after” nêu “\(code)” không có trong “marks”.", line: entry.line(of: "marks"))
+        }
         for part in parts {
             if let code = part.position, !positions.contains(where: { $0.code == code }) {
                 entry.fault("“parts” nêu vị trí “\(code)” không có trong “positions”.", line: entry.line(of: "parts"))
@@ -102,7 +135,8 @@ extension CatalogueLoader.Reading {
         }
         let register = GroupRegister(
             countsFrom: countsFrom ?? .launched, positions: positions, variants: variants, marks: marks,
-            methods: methods, supports: supports, parts: parts, isConfidential: entry.flag("confidential"),
+            methods: methods, supports: supports, parts: parts, money: money,
+            isConfidential: entry.flag("confidential"),
             protectsChildren: entry.flag("protects_children"), hasContact: entry.flag("contact"),
             hasPartner: entry.flag("partner"))
         entry.close()
@@ -119,6 +153,24 @@ extension CatalogueLoader.Reading {
             entry.fault("danh sách “\(key)” có mã lặp lại.", line: entry.line(of: key))
         }
         return list
+    }
+
+    private func mark(_ entry: CatalogueEntry) -> GroupMark? {
+        let code = entry.text("code")
+        let name = entry.text("name")
+        let after = entry.optionalText("after")
+        entry.close()
+        guard let code, let name else { return nil }
+        return GroupMark(code: code, name: name, after: after)
+    }
+
+    private func money(_ entry: CatalogueEntry) -> GroupMoney? {
+        let norm = entry.text("norm")
+        entry.refer(to: .norm, "norm", norm)
+        let span: GroupMoney.Span? = entry.choice("span")
+        entry.close()
+        guard let norm, let span else { return nil }
+        return GroupMoney(norm: norm, span: span)
     }
 
     private func position(_ entry: CatalogueEntry) -> GroupPosition? {

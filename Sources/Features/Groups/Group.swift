@@ -262,6 +262,9 @@ public struct GroupEntry: Hashable, Sendable, Identifiable {
         case review
         case exchange
         case opinion
+        case application
+        case market
+        case effect
 
         /// As the form and the list say it.
         public var label: String {
@@ -273,6 +276,9 @@ public struct GroupEntry: Hashable, Sendable, Identifiable {
             case .review: "Đánh giá chất lượng"
             case .exchange: "Giao lưu, chia sẻ kinh nghiệm"
             case .opinion: "Phản ánh tâm tư, nguyện vọng"
+            case .application: "Tiếp nhận, phê duyệt đề nghị hỗ trợ"
+            case .market: "Kết nối thị trường, trưng bày sản phẩm"
+            case .effect: "Đánh giá tác động, hiệu quả hỗ trợ"
             }
         }
     }
@@ -283,6 +289,8 @@ public struct GroupEntry: Hashable, Sendable, Identifiable {
     public let words: String
     /// Đồng, for money only.
     public let amount: Dong?
+    /// The code of the norm under which the money was given; nil when it falls under none.
+    public let norm: String?
     public let by: String
 }
 

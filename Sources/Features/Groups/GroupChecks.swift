@@ -77,6 +77,7 @@ public struct GroupChecks: Sendable {
     let expected: [MemberCategory]
     let composition: GroupComposition
     let shares: [ShareTarget]
+    let norms: [Norm]
 
     public init(_ kind: GroupKind, at codes: [String], _ composition: GroupComposition, in catalogue: Catalogue) {
         self.kind = kind
@@ -86,6 +87,7 @@ public struct GroupChecks: Sendable {
         rules = kind.ruling(at: codes)
         expected = kind.expected(at: codes)
         let parts = Set(kind.register.parts.map(\.part))
+        norms = catalogue.norms
         shares = catalogue.shares.filter { parts.contains($0.numerator) && parts.contains($0.denominator) }
     }
 
@@ -107,7 +109,7 @@ public struct GroupChecks: Sendable {
             hasDecision
                 ? GroupCheck(true, "Có quyết định thành lập")
                 : GroupCheck(false, "Chưa có quyết định: số của mô hình được tính là khai báo."))
-        checks += equipment(entries)
+        checks += equipment(entries) + order + GroupMoneyChecks(kind.register.money, norms).all(entries)
         return checks.filter(\.isMet) + checks.filter { !$0.isMet }
     }
 
@@ -222,6 +224,20 @@ public struct GroupChecks: Sendable {
         let (some, all) = (count(share.numerator), count(share.denominator))
         guard all > 0, let isMet = share.isMet(Int64(some), of: Int64(all)) else { return nil }
         return GroupCheck(isMet, "\(share.name): \(some)/\(all) người, chỉ tiêu ít nhất \(share.percent)%")
+    }
+
+    /// What of a member comes before something else, by the days (P203).
+    private var order: [GroupCheck] {
+        kind.register.marks.compactMap { mark in
+            guard let before = kind.register.marks.first(where: { $0.code == mark.after }) else { return nil }
+            let early = composition.members.count { member in
+                guard let day = member.facts.marks[mark.code] else { return false }
+                return member.facts.marks[before.code].map { $0 > day } ?? true
+            }
+            guard early > 0 else { return nil }
+            return GroupCheck(
+                false, "\(early) người: “\(mark.name)” khi chưa ghi “\(before.name)”. Xem lại ngày hai mục.")
+        }
     }
 
     /// Equipment is given after what the village has was looked at (D68, D69).

@@ -196,6 +196,9 @@ struct GroupRecordPage: PageContent {
     let reveal: Link?
     let reasons: SelectField?
     let addMember: Link?
+    let addMembers: Link?
+    /// Where the list is downloaded, with the reason chosen beside it; nil for who may not see names.
+    let memberWorkbook: Link?
     let noMembers: String?
     let meetings: [Line]
     let hasMeetings: Bool
@@ -225,45 +228,11 @@ struct GroupRecordPage: PageContent {
                     name: "N••", isMasked: true, number: "Thành viên 1", link: .groups, position: "Tổ trưởng",
                     category: "…",
                     sex: "Nữ", trained: "…", more: "…")
-            ], left: [line], hasLeft: true, reveal: .groups, reasons: .sample, addMember: .groups, noMembers: "…",
+            ], left: [line], hasLeft: true, reveal: .groups, reasons: .sample, addMember: .groups, addMembers: .groups,
+            memberWorkbook: .groups, noMembers: "…",
             meetings: [line], hasMeetings: true, addMeeting: .groups, entries: [line], hasEntries: true,
             files: [File(name: "a.pdf", link: .groups, size: "12 KB")], hasFiles: true, steps: [line], hasSteps: true,
             history: [line], hasHistory: true)
-    }
-}
-
-struct GroupMemberPage: PageContent {
-    static let template = "group-member"
-
-    struct Candidate: Sendable {
-        let id: String
-        let value: String
-        let label: String
-    }
-
-    let action: Link
-    let cancel: Link
-    let verb: String
-    let submission: String
-    let version: String?
-    let personVersion: String?
-    /// Where a record that may mean the same person is merged; nil when there is none.
-    let merge: Link?
-    let candidates: [Candidate]
-    let hasCandidates: Bool
-    let person: [TextField]
-    let personSelects: [SelectField]
-    let selects: [SelectField]
-    let fields: [TextField]
-    let leave: Link?
-    let strike: Link?
-
-    static var sample: GroupMemberPage {
-        GroupMemberPage(
-            action: .groups, cancel: .groups, verb: "Lưu", submission: "x", version: "1", personVersion: "1",
-            merge: .groups,
-            candidates: [Candidate(id: "a", value: "b", label: "c")], hasCandidates: true, person: [.sample],
-            personSelects: [.sample], selects: [.sample], fields: [.sample], leave: .groups, strike: .groups)
     }
 }
 

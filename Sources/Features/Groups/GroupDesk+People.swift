@@ -176,7 +176,7 @@ extension GroupDesk {
     ///
     /// - Throws: `Problems` on the fields; `Problem` `group.taken_back` (conflict).
     public func note(
-        _ kind: GroupEntry.Kind, on day: Day, words: String, amount: Dong? = nil, of group: Group,
+        _ kind: GroupEntry.Kind, on day: Day, words: String, amount: Dong? = nil, norm: String? = nil, of group: Group,
         in tx: WriteTransaction
     ) throws -> RecordID {
         var problems = [fault(of: day, in: group), text(words, "noi-dung", "nội dung")].compactMap { $0 }
@@ -188,9 +188,16 @@ extension GroupDesk {
             problems.append(
                 Problem("group.amount", "Số tiền chỉ ghi khi hỗ trợ bằng tiền. Để trống ô này.", field: "so-tien"))
         }
+        let known = try self.kind(group.draft.kind).register.money
+        if let norm, kind != .money || !known.contains(where: { $0.norm == norm }) {
+            problems.append(
+                Problem(
+                    "group.norm", "Khoản chi theo định mức chỉ ghi khi hỗ trợ bằng tiền cho loại mô hình này.",
+                    field: "khoan-chi"))
+        }
         try Problems.throwIfAny(problems)
         try GroupStore.turn(group, version: nil, in: tx)
-        let id = try NoteStore.insert(kind, on: day, words: words, amount: amount, group: group.id, in: tx)
+        let id = try NoteStore.insert(kind, on: day, words: words, amount: amount, norm: norm, group: group.id, in: tx)
         try GroupStore.remember("\(kind.label) \(day.written)", of: group.id, in: tx)
         try tx.audit(
             "group.noted", RecordRef(Group.kind, group.id), place: group.place,

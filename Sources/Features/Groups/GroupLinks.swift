@@ -25,7 +25,7 @@ extension Link {
 
 /// What can be done below a group, as the rest of its address.
 enum GroupAction {
-    case correct, step, undoStep, takeBack, newMember, meeting, note, file
+    case correct, step, undoStep, takeBack, newMember, memberList, keepMemberList, memberWorkbook, meeting, note, file
     case member(RecordID)
     case leave(RecordID)
     case strikeMember(RecordID)
@@ -41,6 +41,9 @@ enum GroupAction {
         case .undoStep: ["buoc", "rut"]
         case .takeBack: ["rut"]
         case .newMember: ["thanh-vien", "moi"]
+        case .memberList: ["danh-sach"]
+        case .keepMemberList: ["danh-sach", "giu"]
+        case .memberWorkbook: ["danh-sach.xlsx"]
         case .meeting: ["sinh-hoat"]
         case .note: ["ghi-chep"]
         case .file: ["tep"]

@@ -13,6 +13,7 @@ public struct GroupPages: Sendable {
     public static let contents: [any PageContent.Type] = [
         GroupListPage.self, GroupKindsPage.self, GroupFormPage.self, GroupRecordPage.self, GroupMemberPage.self,
         GroupActPage.self, GroupConfirmPage.self, GroupImportPage.self, GroupPreviewPage.self,
+        MemberListPage.self, MemberPreviewPage.self,
     ]
 
     /// Their templates.
@@ -28,6 +29,8 @@ public struct GroupPages: Sendable {
             "group-confirm": PackageResources.group_confirm_mustache,
             "group-import": PackageResources.group_import_mustache,
             "group-preview": PackageResources.group_preview_mustache,
+            "member-list": PackageResources.member_list_mustache,
+            "member-preview": PackageResources.member_preview_mustache,
         ])
 
     let database: Database
@@ -81,6 +84,10 @@ public struct GroupPages: Sendable {
         router.get("mo-hinh/:id/tep", use: newFile)
         router.post("mo-hinh/:id/tep", use: addFile)
         router.get("mo-hinh/:id/tep/:part", use: download)
+        router.get("mo-hinh/:id/danh-sach", use: newMemberList)
+        router.post("mo-hinh/:id/danh-sach", use: readMemberList)
+        router.post("mo-hinh/:id/danh-sach/giu", use: keepMemberList)
+        router.get("mo-hinh/:id/danh-sach.xlsx", use: memberWorkbook)
         router.get("mo-hinh/:id/thanh-vien/moi", use: newMember)
         router.post("mo-hinh/:id/thanh-vien/moi", use: addMember)
         router.get("mo-hinh/:id/thanh-vien/:part", use: editMember)

@@ -3,6 +3,7 @@ import Database
 import Hummingbird
 import Kernel
 import Pages
+import Programme
 
 extension GroupPages {
     // MARK: Steps
@@ -176,12 +177,13 @@ extension GroupPages {
             }
             let amount = try FormReading.amount(form.text("so-tien"), "so-tien")
             let words = form.lines("noi-dung")
+            let norm = form.text("khoan-chi").isEmpty ? nil : form.text("khoan-chi")
             let submission = Self.submission(
-                form.text("phieu"), [id.text, kind.rawValue, day.iso, words, form.text("so-tien")])
+                form.text("phieu"), [id.text, kind.rawValue, day.iso, words, form.text("so-tien"), norm ?? ""])
             try await database.write(as: viewer.actor) { tx in
                 let make = {
                     guard let present = try GroupStore.find(id, in: tx) else { throw Self.absent }
-                    return try desk.note(kind, on: day, words: words, amount: amount, of: present, in: tx)
+                    return try desk.note(kind, on: day, words: words, amount: amount, norm: norm, of: present, in: tx)
                 }
                 _ = try submission.map { try tx.once($0, "group.note", make) } ?? make()
             }
@@ -206,12 +208,28 @@ extension GroupPages {
                         .init($0.rawValue, $0.label, selected: $0.rawValue == typed)
                     },
                     error: problems.message(for: "loai-ghi"))
-            ],
+            ] + normField(loaded.kind, form, problems),
             fields: [
                 text("ngay", "Ngày", form, problems, hint: "Ngày/tháng/năm, ví dụ 28/6/2024.", required: true),
                 text("so-tien", "Số tiền (đồng)", form, problems, hint: "Chỉ khi hỗ trợ bằng tiền."),
             ], areas: [area("noi-dung", "Nội dung", form, problems, required: true)], hasFile: false, fileError: nil)
         return try page("Ghi thiết bị, nội quy, đánh giá", content, loaded, viewer, problems)
+    }
+
+    /// The norms that money given to a group of the kind may fall under; none where the catalogue knows none.
+    private func normField(_ kind: GroupKind, _ form: Form, _ problems: [Problem]) -> [SelectField] {
+        let norms = kind.register.money.compactMap { money in
+            desk.catalogue.norms.first { $0.code == money.norm }
+        }
+        guard !norms.isEmpty else { return [] }
+        let typed = form.text("khoan-chi")
+        return [
+            SelectField(
+                "khoan-chi", "Khoản chi theo định mức",
+                options: [.init("", "Không theo định mức")]
+                    + norms.map { .init($0.code, $0.name, selected: $0.code == typed) },
+                hint: "Chỉ khi hỗ trợ bằng tiền.", error: problems.message(for: "khoan-chi"))
+        ]
     }
 
     @Sendable func askStrikeNote(_ request: Request, _ context: AppContext) async throws -> Response {

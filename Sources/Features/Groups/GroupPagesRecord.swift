@@ -37,7 +37,7 @@ extension GroupPages {
 
     private static let notices = [
         registered, corrected, takenBackNotice, stepNotice, stepUndoneNotice, partNotice, struckNotice, memberNotice,
-        leftNotice, mergedNotice,
+        leftNotice, mergedNotice, listNotice,
     ]
 
     /// Everything that the page of a group shows.
@@ -85,6 +85,8 @@ extension GroupPages {
                     "ly-do", "Lý do cần xem họ tên, dân tộc",
                     options: RevealReason.allCases.map { .init($0.rawValue, $0.label) }) : nil,
             addMember: mayEdit && !kind.register.isConfidential ? .group(group.id, .newMember) : nil,
+            addMembers: mayEdit && !kind.register.isConfidential ? .group(group.id, .memberList) : nil,
+            memberWorkbook: maySee && !reveals && !shown.members.isEmpty ? .group(group.id, .memberWorkbook) : nil,
             noMembers: Self.noMembers(kind, shown),
             meetings: shown.meetings.map { line($0, group, mayEdit: mayEdit) }, hasMeetings: !shown.meetings.isEmpty,
             addMeeting: mayEdit && !kind.register.isConfidential ? .group(group.id, .meeting) : nil,

@@ -112,6 +112,7 @@ public enum GroupsMigrations {
               day TEXT NOT NULL,
               words TEXT NOT NULL,
               amount INTEGER CONSTRAINT model_group_entry_amount CHECK (amount BETWEEN 1 AND 1000000000000),
+              norm TEXT,
               entered_by_name TEXT NOT NULL,
               entered_at TEXT NOT NULL,
               is_mistake INTEGER NOT NULL CONSTRAINT model_group_entry_mistake CHECK (is_mistake IN (0, 1))

@@ -25,6 +25,12 @@ struct MemberForm: Sendable {
         }
     }
 
+    /// A line of a sheet as the form.
+    init(values: [String: String], kind: GroupKind) {
+        self.kind = kind
+        self.values = values.mapValues { String($0.prefix(300)) }
+    }
+
     /// The form as it shows somebody on the list.
     init(_ member: GroupMember, _ person: Person, home: String, ethnicity: String, kind: GroupKind) {
         self.kind = kind
