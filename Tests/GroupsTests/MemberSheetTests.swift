@@ -32,7 +32,7 @@ import Testing
     func keeps(engine: TestEngine) async throws {
         let lines = try Self.lines(
             "Nông Văn Hào;nam;1985;Tày;Phường Ngọc Xuân (01279);Tổ trưởng;Bí thư chi bộ ấp/trưởng ấp;14/5/2024;01/6/2024",
-            "Luc Thi Mo;Nữ;20/3/1990;Nung;01279;to pho;;;")
+            "Luc Thi Mo;Nữ;20/3/1990;Nung;;to pho;;;")
         try await World.with(engine) { database, desk async throws in
             let group = try await database.write(as: World.officer) { tx in
                 let group = try Self.team(desk, tx)

@@ -52,6 +52,10 @@ extension GroupDesk {
                 seen[key] = line.row
                 switch try PersonStore.recognise(person, in: tx) {
                 case .same(let known) where present.contains(known.id): reading.unchanged += 1
+                // Lists often lack the residence: who is in this very group under the same words is that person.
+                case .maybe(let people)
+                where people.contains(where: { present.contains($0.id) && Self.isNamed($0, person) }):
+                    reading.unchanged += 1
                 case .new, .same:
                     reading.members.append(ListedMember(line: line, facts: facts, person: person, candidates: []))
                 case .maybe(let people):
@@ -66,6 +70,11 @@ extension GroupDesk {
         reading.faults = faults.sorted { $0.key < $1.key }.flatMap { cell, words in words.map { ImportFault(cell, $0) }
         }
         return reading
+    }
+
+    private static func isNamed(_ known: Person, _ person: PersonDraft) -> Bool {
+        Vietnamese.spelling(known.name) == Vietnamese.spelling(person.name) && known.sex == person.sex
+            && known.birth == person.birth
     }
 
     /// Adds everybody of a list, all or nothing.
