@@ -133,6 +133,12 @@ let package = Package(
                 "Declarations",
             ], templates: true),
         room(
+            "Events", "Features",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Papers",
+                "People", "Totals", "Declarations", "Groups",
+            ], templates: false),
+        room(
             "Progress", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Totals",
@@ -243,6 +249,13 @@ let package = Package(
             [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
                 "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "TestSupport", requests,
+            ]),
+        tests(
+            "EventsTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "TestSupport",
+                requests,
             ]),
         tests(
             "ProgressTests",

@@ -147,6 +147,22 @@ enum Shipped {
         #expect(catalogue.groupStages.first?.code == "needs_survey")
     }
 
+    @Test func `every indicator that is an event is moved by a kind of event, and every part named is of this programme`()
+        throws
+    {
+        let catalogue = try Shipped.catalogue
+        func measure(_ code: String) -> EventCount.Measure? {
+            catalogue.events.kinds.flatMap { kind in kind.counts + kind.variants.flatMap(\.counts) }
+                .first { $0.code == code }?.measure
+        }
+        for code in ["me_training", "gm_training_p2", "gm_training_p3"] { #expect(measure(code) == .events) }
+        #expect(measure("policy_dialogue") == .rounds && measure("em_women_cadre") == .minorityWomen)
+        #expect(measure("violence_prevention_man") == .men)
+        #expect(catalogue.eventKind("training")?.counts(variant: "gm_p2").map(\.code) == ["gm_training_p2"])
+        #expect(catalogue.eventKind("rally")?.fixedDays.contains("gender_equality_month") == true)
+        #expect(catalogue.events.ageGroup(ofAge: 30)?.code == "16_30")
+    }
+
     @Test func `the fixed days and months are those of the plans (F92, F93, F94, F95, F96, F97)`() throws {
         let catalogue = try Shipped.catalogue
         func names(_ month: Int, _ day: Int) -> Set<String> {

@@ -143,6 +143,21 @@ enum SmallProgramme {
         fixed_days:
           - {code: "day", name: "Ngày", month: 6, day: 28, source: "Văn bản 1", mark: seed}
         """,
+        "event-kinds.yaml": """
+        age_groups:
+          - {code: "young", name: "Trẻ", from: 0, until: 30}
+          - {code: "old", name: "Già", from: 31, until: 130}
+        kinds:
+          - code: "class"
+            name: "Lớp"
+            unit: "lớp"
+            activity: "1.1"
+            parts: ["trainers"]
+            fixed_days: ["day"]
+            counts: [{of: "training", by: events}]
+            source: "Văn bản 1"
+            mark: seed
+        """,
         "deadlines.yaml": """
         deadlines:
           - code: "report"

@@ -26,14 +26,15 @@ public struct RoleAssignment: Hashable, Sendable {
 public enum Policy {
     private static let viewing: [Action] = [
         .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewReports,
-        .viewLegal, .viewAgencies, .viewGroups,
+        .viewLegal, .viewAgencies, .viewGroups, .viewEvents,
     ]
 
     /// What each role may do, at the place of the assignment and below. What is not listed is refused.
     public static let rights: [Role: [Action]] = [
         .officer: viewing + [
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .issuePapers, .commentPapers,
-            .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports, .editGroups, .viewPeople,
+            .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports, .editGroups, .recordEvents,
+            .viewPeople,
         ],
         .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports, .viewPeople],
         .accountant: viewing + [.exportPlans, .commentPapers],

@@ -50,6 +50,8 @@ public struct Catalogue: Hashable, Sendable {
     public let reportReminders: ReportReminders
     /// The ethnic groups that people may belong to; empty when the programme lists none.
     public let ethnicities: [Ethnicity]
+    /// What is planned and held, and how it is counted; without kinds when the programme plans no events.
+    public let events: EventRegister
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

@@ -5,7 +5,7 @@ import Kernel
 public enum CatalogueLoader {
     /// Reads `programme.yaml`, `indicators.yaml`, `annex-words.yaml`, `group-kinds.yaml`, `statuses.yaml`, `norms.yaml`,
     /// `fixed-days.yaml`, `deadlines.yaml` and `place-attributes.yaml` of a folder, and `guidance.yaml`, `shares.yaml`,
-    /// `reports.yaml` and `ethnicities.yaml` if they are there.
+    /// `reports.yaml`, `ethnicities.yaml` and `event-kinds.yaml` if they are there.
     ///
     /// - Throws: every fault of all files at once, each with its file and line.
     public static func load(folder: URL) throws(CatalogueFault) -> Catalogue {
@@ -51,6 +51,7 @@ public enum CatalogueLoader {
             let placeAttributes = placeAttributes()
             let reports = reports()
             let ethnicities = ethnicities()
+            let events = events()
             guard let programme, let indicators, let words, let kinds else { return nil }
             let catalogue = Catalogue(
                 code: programme.code, name: programme.name, title: programme.title, titles: programme.titles,
@@ -60,7 +61,7 @@ public enum CatalogueLoader {
                 statuses: statuses, norms: norms, fixedDays: fixedDays, deadlines: deadlines,
                 guidance: guidance, parts: shares.parts, shares: shares.shares, placeAttributes: placeAttributes,
                 reports: reports.kinds, reportReminders: reports.reminders, ethnicities: ethnicities,
-                source: programme.source)
+                events: events, source: programme.source)
             resolveReferences(catalogue)
             checkExamples(catalogue)
             checkHeaders(catalogue)
@@ -110,6 +111,8 @@ public enum CatalogueLoader {
                 case .phase: Set(catalogue.phases.map(\.code))
                 case .deadline: Set(catalogue.deadlines.map(\.code))
                 case .norm: Set(catalogue.norms.map(\.code))
+                case .countable: Set(catalogue.countables.map(\.code))
+                case .fixedDay: Set(catalogue.fixedDays.map(\.code))
                 }
             }
         }

@@ -16,6 +16,8 @@ final class CatalogueLog {
         case phase = "giai đoạn"
         case deadline = "thời hạn"
         case norm = "định mức"
+        case countable = "chỉ tiêu hoặc số đếm của tỷ lệ"
+        case fixedDay = "ngày cố định"
     }
 
     private(set) var faults: [CatalogueFault.Entry] = []

@@ -1,11 +1,11 @@
 import Kernel
 
 /// Reading what was typed into fields: days and counts, with the field in the problem.
-enum FormReading {
+package enum FormReading {
     /// A day; nil when nothing is written.
     ///
     /// - Throws: `Problem` on the field: no such day, or no day at all.
-    static func day(_ text: String, _ field: String) throws(Problem) -> Day? {
+    package static func day(_ text: String, _ field: String) throws(Problem) -> Day? {
         let line = Vietnamese.line(text)
         if line.isEmpty { return nil }
         if let day = Day(written: line) { return day }
@@ -23,7 +23,7 @@ enum FormReading {
     /// A count of people; nil when nothing is written.
     ///
     /// - Throws: `Problem` on the field: letters, decimals, below 0.
-    static func count(_ text: String, _ field: String) throws(Problem) -> Int? {
+    package static func count(_ text: String, _ field: String) throws(Problem) -> Int? {
         let line = Vietnamese.line(text)
         if line.isEmpty { return nil }
         guard let number = Number.read(line), let count = Int(exactly: number) else {
@@ -40,7 +40,7 @@ enum FormReading {
     /// An amount in đồng; nil when nothing is written.
     ///
     /// - Throws: `Problem` on the field.
-    static func amount(_ text: String, _ field: String) throws(Problem) -> Dong? {
+    package static func amount(_ text: String, _ field: String) throws(Problem) -> Dong? {
         let line = Vietnamese.line(text)
         if line.isEmpty { return nil }
         guard let number = Number.read(line), (1...1_000_000_000_000).contains(number) else {
@@ -53,13 +53,15 @@ enum FormReading {
 }
 
 /// Gathers the problems of several fields instead of stopping at the first.
-struct FieldProblems {
-    private(set) var all: [Problem] = []
+package struct FieldProblems {
+    package private(set) var all: [Problem] = []
 
-    mutating func add(_ problem: Problem) { all.append(problem) }
+    package init() {}
+
+    package mutating func add(_ problem: Problem) { all.append(problem) }
 
     /// What reading a field gave; nil when it was refused, with the problem kept.
-    mutating func take<Value>(_ read: () throws(Problem) -> Value?) -> Value? {
+    package mutating func take<Value>(_ read: () throws(Problem) -> Value?) -> Value? {
         do { return try read() } catch {
             all.append(error)
             return nil

@@ -339,15 +339,15 @@ struct GroupPreviewPage: PageContent {
 }
 
 extension SelectField {
-    static var sample: SelectField {
+    package static var sample: SelectField {
         SelectField("a", "A", options: [.init("1", "1", selected: true)], hint: "…", error: "…")
     }
 }
 
 extension TextField {
-    static var sample: TextField { TextField("a", "A", value: "x", hint: "…", required: false, error: "…") }
+    package static var sample: TextField { TextField("a", "A", value: "x", hint: "…", required: false, error: "…") }
 }
 
 extension TextArea {
-    static var sample: TextArea { TextArea("a", "A", value: "x", hint: "…", required: false, error: "…") }
+    package static var sample: TextArea { TextArea("a", "A", value: "x", hint: "…", required: false, error: "…") }
 }

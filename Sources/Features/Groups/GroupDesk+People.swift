@@ -16,6 +16,8 @@ public enum MemberChoice: Hashable, Sendable {
 /// Somebody who may be on a list already: who enters chooses among them.
 public struct DoubtfulPerson: Error, Hashable, Sendable {
     public let candidates: [Person]
+
+    public init(candidates: [Person]) { self.candidates = candidates }
 }
 
 extension GroupDesk {

@@ -9,13 +9,13 @@ import Programme
 import Totals
 
 /// Why somebody needs the names of a list: fixed sentences, so that the log holds no free text.
-enum RevealReason: String, CaseIterable {
+package enum RevealReason: String, CaseIterable {
     case training = "tap-huan"
     case papers = "ho-so"
     case contact = "lien-he"
     case supervision = "giam-sat"
 
-    var label: String {
+    package var label: String {
         switch self {
         case .training: "Lập danh sách tập huấn"
         case .papers: "Đối chiếu hồ sơ"

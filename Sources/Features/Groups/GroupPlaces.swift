@@ -3,7 +3,7 @@ import Kernel
 import Places
 
 /// What this room asks of the places.
-enum GroupPlaces {
+package enum GroupPlaces {
     /// What the rules need to know of a place on a day.
     static func standing(
         of place: Place, on day: Day, isInArea: GroupDesk.AreaCheck, _ tx: Transaction
@@ -20,7 +20,7 @@ enum GroupPlaces {
     }
 
     /// The codes of a place and of what is above it in the structure of a day, lowest first.
-    static func codes(of place: Place, on day: Day, _ tx: Transaction) throws -> [String] {
+    package static func codes(of place: Place, on day: Day, _ tx: Transaction) throws -> [String] {
         guard let structure = try? PlaceStore.structure(on: day, tx),
             let path = try PlaceStore.path(of: place.id, in: structure.id, tx)
         else { return [place.code] }
@@ -35,7 +35,7 @@ enum GroupPlaces {
     }
 
     /// `Tỉnh Cao Bằng › Huyện Quảng Hòa › Xã Cách Linh`: what lies above a place, highest first.
-    static func above(_ place: PlaceID, _ tx: Transaction) throws -> String {
+    package static func above(_ place: PlaceID, _ tx: Transaction) throws -> String {
         try PlaceStore.chain(place, tx).dropLast().map(\.name).joined(separator: " › ")
     }
 }

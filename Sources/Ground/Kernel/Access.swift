@@ -67,6 +67,10 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case viewGroups = "groups.view"
     /// Register groups, their steps, people, meetings and files; take them back.
     case editGroups = "groups.edit"
+    /// See what is planned and held: launches, trainings, dialogues, campaigns; without the names of people.
+    case viewEvents = "events.view"
+    /// Plan events, record how they were held and who came; take them back.
+    case recordEvents = "events.record"
     /// See who people on a list are: name, birth, ethnic group. Every look is audited.
     case viewPeople = "people.view"
     /// Send a paper up, and take it back while nobody has decided.
@@ -118,6 +122,8 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .declareResults: "Khai báo kết quả, rút lại khai báo"
         case .viewGroups: "Xem tổ, nhóm, mô hình"
         case .editGroups: "Ghi và sửa tổ, nhóm, mô hình"
+        case .viewEvents: "Xem sự kiện, lịch"
+        case .recordEvents: "Ghi kế hoạch và kết quả sự kiện"
         case .viewPeople: "Xem họ tên, dân tộc người trong danh sách"
         case .submitPapers: "Trình văn bản"
         case .approvePapers: "Phê duyệt, trả lại văn bản"

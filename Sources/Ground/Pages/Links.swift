@@ -64,6 +64,7 @@ extension Link {
     public static let importAnnex = Link("/nhap-phu-luc")
     public static let results = Link("/ket-qua")
     public static let groups = Link("/mo-hinh")
+    public static let events = Link("/su-kien")
     public static let reports = Link("/bao-cao")
     public static let places = Link("/dia-ban")
     public static let reforms = Link("/cai-cach")

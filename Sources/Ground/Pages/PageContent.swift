@@ -15,7 +15,7 @@ public protocol PageContent: Sendable {
 
 /// Which item of the main navigation is current.
 public enum Section: String, Sendable, CaseIterable {
-    case overview, ownWork = "own_work", plans, progress, reports, groups, results, places, programme, legal, users,
+    case overview, ownWork = "own_work", plans, progress, reports, groups, events, results, places, programme, legal, users,
         audit
 
     /// As the navigation says it.
@@ -27,6 +27,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .progress: "Tiến độ"
         case .reports: "Báo cáo"
         case .groups: "Tổ, nhóm"
+        case .events: "Sự kiện"
         case .results: "Kết quả"
         case .places: "Địa bàn"
         case .programme: "Danh mục"
@@ -44,6 +45,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .progress: .progress
         case .reports: .reports
         case .groups: .groups
+        case .events: .events
         case .results: .results
         case .places: .places
         case .programme: .programme
@@ -61,6 +63,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .progress: .chart
         case .reports: .clock
         case .groups: .people
+        case .events: .bell
         case .results: .check
         case .places: .map
         case .programme: .list
@@ -79,6 +82,7 @@ public enum Section: String, Sendable, CaseIterable {
         case .progress: .viewProgress
         case .reports: .viewReports
         case .groups: .viewGroups
+        case .events: .viewEvents
         case .results: .viewResults
         case .places: .viewPlaces
         case .programme: .viewProgramme

@@ -1,0 +1,65 @@
+import Kernel
+import Pages
+
+extension Link {
+    /// An event.
+    public static func event(_ id: RecordID) -> Link { Link(segments: ["su-kien", id.text]) }
+
+    /// The calendar of events.
+    public static let calendar = Link("/lich")
+    /// Where two levels plan the same, and where much is scattered.
+    public static let overlaps = Link("/chong-lan")
+    /// The lists of people that units send in for an event: kept by the room of trainings.
+    public static func nominations(_ event: RecordID) -> Link { Link(segments: ["lop", event.text]) }
+    /// The plans of launches: kept by the room of launches.
+    public static let launchPlans = Link("/ra-mat")
+    /// A plan of launches.
+    public static func launchPlan(_ id: RecordID) -> Link { Link(segments: ["ra-mat", id.text]) }
+
+    /// A step below an event.
+    static func event(_ id: RecordID, _ action: EventAction) -> Link {
+        Link(segments: ["su-kien", id.text] + action.segments)
+    }
+
+    static let newEvent = Link("/su-kien/moi")
+    static let eventWorkbook = Link("/su-kien/danh-sach.xlsx")
+    static let eventImport = Link("/su-kien/nhap")
+    static let eventSample = Link("/su-kien/nhap/mau.xlsx")
+    static let calendarFile = Link("/lich.ics")
+
+    /// A sheet of events that waits to be kept, or was.
+    static func eventImport(_ id: RecordID) -> Link { Link(segments: ["su-kien", "nhap", id.text]) }
+
+    static func eventImport(_ id: RecordID, _ action: String) -> Link {
+        Link(segments: ["su-kien", "nhap", id.text, action])
+    }
+}
+
+/// What can be done below an event, as the rest of its address.
+enum EventAction {
+    case correct, hold, reopen, cancel, takeBack, groups, file, people, attendance
+    case removePerson(RecordID)
+    case line(EventLine.Kind)
+    case strikeLine(RecordID)
+    case commitment(RecordID)
+    case download(RecordID)
+
+    var segments: [String] {
+        switch self {
+        case .correct: ["sua"]
+        case .hold: ["to-chuc"]
+        case .reopen: ["mo-lai"]
+        case .cancel: ["huy"]
+        case .takeBack: ["rut"]
+        case .groups: ["mo-hinh"]
+        case .file: ["tep"]
+        case .people: ["nguoi"]
+        case .attendance: ["diem-danh"]
+        case .removePerson(let id): ["nguoi", id.text, "bo"]
+        case .line(let kind): ["ghi", kind.rawValue]
+        case .strikeLine(let id): ["dong", id.text, "bo"]
+        case .commitment(let id): ["cam-ket", id.text]
+        case .download(let id): ["tep", id.text]
+        }
+    }
+}
