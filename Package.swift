@@ -137,7 +137,7 @@ let package = Package(
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Papers",
                 "People", "Totals", "Declarations", "Groups",
-            ], templates: false),
+            ], templates: true),
         room(
             "Progress", "Features",
             doors: [
@@ -164,7 +164,7 @@ let package = Package(
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "People", "Audit", "Handovers", "Totals", "Planning", "Declarations",
-                "Groups", "Progress", "Reporting", "Duties", "Reforms",
+                "Groups", "Events", "Progress", "Reporting", "Duties", "Reforms",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -174,7 +174,8 @@ let package = Package(
             name: "nepmoi",
             dependencies: [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Audit", "Totals",
-                "Planning", "Declarations", "Groups", "Progress", "Reporting", "Reforms", "Server", "BenchData",
+                "Planning", "Declarations", "Groups", "Events", "Progress", "Reporting", "Reforms", "Server",
+                "BenchData",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 

@@ -43,12 +43,14 @@ import Totals
                 let people = try Self.names.map { name in
                     try PersonStore.add(
                         World.person(
-                            name, name.contains("Văn") ? .male : .female, ethnicity: name.contains("Ba") ? "kinh" : "tay"),
+                            name, name.contains("Văn") ? .male : .female,
+                            ethnicity: name.contains("Ba") ? "kinh" : "tay"),
                         in: tx)
                 }
                 let teams = try places.map { place in
                     try desk.groups.register(
-                        GroupDraft(kind: "communication_team", place: place), steps: [], accepts: true, in: tx)
+                        GroupDraft(kind: "communication_team", place: place),
+                        steps: [GroupEvent(.surveyed, on: World.day("15/6/2022"))], accepts: true, in: tx)
                 }
                 return (places, people, teams)
             }
@@ -73,7 +75,7 @@ import Totals
         let ids: [RecordID] = try tx.rows("SELECT id FROM event WHERE taken_back_at IS NULL ORDER BY id").map {
             try $0("id")
         }
-        guard ids.count > 12, dice.roll(0...9) > 0,
+        guard ids.count > 60, dice.roll(0...9) > 0,
             let event = try EventStore.find(ids[dice.roll(0...ids.count - 1)], in: tx)
         else {
             _ = try desk.plan(try draft(&dice, places), in: tx)
@@ -88,7 +90,8 @@ import Totals
             let from = day(&dice)
             let counts =
                 dice.roll(0...1) == 0
-                ? ParticipantCounts(women: dice.roll(5...30), men: dice.roll(0...20), minorityWomen: dice.roll(0...5)) : nil
+                ? ParticipantCounts(women: dice.roll(5...30), men: dice.roll(0...20), minorityWomen: dice.roll(0...5))
+                : nil
             try desk.hold(
                 event, as: EventHolding(from: from, rounds: dice.roll(1...2), counts: counts),
                 allCame: dice.roll(0...2) == 0, version: version, in: tx)
@@ -111,7 +114,8 @@ import Totals
         case 10:
             var changed = try draft(&dice, places)
             changed.kind = event.draft.kind
-            changed.variant = event.draft.kind == "training" ? ["em_women_cadre", "gm_p2"][dice.roll(0...1)] : event.draft.variant
+            changed.variant =
+                event.draft.kind == "training" ? ["em_women_cadre", "gm_p2"][dice.roll(0...1)] : event.draft.variant
             try desk.correct(event, to: changed, version: version, in: tx)
         case 11 where event.draft.kind == "launch":
             try desk.setGroups([teams[dice.roll(0...teams.count - 1)]], of: event, version: version, in: tx)
@@ -145,7 +149,8 @@ import Totals
                         fact.quantity
                 }
                 if event.draft.variant == "em_women_cadre", let held = event.held {
-                    for person in try EventStore.counted(of: event.id, in: tx) where person.isMinority == true && person.isWoman {
+                    for person in try EventStore.counted(of: event.id, in: tx)
+                    where person.isMinority == true && person.isWoman {
                         cadres.insert("\(person.person) \(held.until.year)")
                     }
                 }

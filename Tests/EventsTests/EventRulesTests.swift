@@ -7,11 +7,13 @@ import Testing
 @Suite struct EventRulesTests {
     private func place(isInArea: Bool? = nil, existed: Bool = true) -> EventPlace {
         EventPlace(
-            id: PlaceID(7), name: "Xã Thử", code: "00007", tier: .commune, day: World.day("28/6/2024"), existed: existed,
+            id: PlaceID(7), name: "Xã Thử", code: "00007", tier: .commune, day: World.day("28/6/2024"),
+            existed: existed,
             instead: existed ? [] : ["Xã Mới (00008)"], isInArea: isInArea)
     }
 
-    private func draft(_ kind: String = "dialogue", variant: String? = "commune", period: String = "Tháng 6/2024") throws
+    private func draft(_ kind: String = "dialogue", variant: String? = "commune", period: String = "Tháng 6/2024")
+        throws
         -> EventDraft
     {
         EventDraft(kind: kind, variant: variant, place: PlaceID(7), activity: "3.1", period: try EventPeriod(period))
@@ -50,7 +52,8 @@ import Testing
         counts.ages["31_59"] = ParticipantSplit(women: 21, men: 0)
         #expect(codes(counts) == ["event.count_sum"])
         counts.ages = Dictionary(
-            uniqueKeysWithValues: rules.catalogue.events.ageGroups.map { ($0.code, ParticipantSplit(women: 1, men: 5)) })
+            uniqueKeysWithValues: rules.catalogue.events.ageGroups.map { ($0.code, ParticipantSplit(women: 1, men: 5)) }
+        )
         #expect(codes(counts) == ["event.count_sum"], "all ages are known, so the women must add up")
     }
 
@@ -68,12 +71,25 @@ import Testing
         #expect(try codes("Tháng 6/2024") == ["past"])
     }
 
-    @Test func `fewer than three men of ten in violence prevention, a list that differs, a missing licence are pointed out`()
+    @Test func `a launch that is announced with the details to follow says so until they come (E78)`() throws {
+        let checks = EventChecks(catalogue: try World.catalogue.get(), today: World.today)
+        var launch = try draft("launch", variant: "communication_team", period: "Quý IV/2026")
+        launch.detailsFollow = true
+        let hints = checks.hints(of: try event(launch), at: place(), listed: [], lines: [])
+        #expect(hints.map(\.code) == ["details_follow"])
+        launch.detailsFollow = false
+        #expect(checks.hints(of: try event(launch), at: place(), listed: [], lines: []).isEmpty)
+    }
+
+    @Test
+    func `fewer than three men of ten in violence prevention, a list that differs, a missing licence are pointed out`()
         throws
     {
         let checks = EventChecks(catalogue: try World.catalogue.get(), today: World.today)
         let talk = try draft("communication", variant: "violence_prevention")
-        func codes(_ women: Int, _ men: Int, listed: [CountedParticipant] = [], lines: [EventLine] = []) throws -> [String] {
+        func codes(_ women: Int, _ men: Int, listed: [CountedParticipant] = [], lines: [EventLine] = []) throws
+            -> [String]
+        {
             let held = EventHolding(from: World.day("28/6/2024"), counts: ParticipantCounts(women: women, men: men))
             return checks.hints(of: try event(talk, held: held), at: place(), listed: listed, lines: lines).map(\.code)
         }
@@ -84,15 +100,19 @@ import Testing
             try codes(70, 30, listed: [CountedParticipant(person: one, isWoman: true, isMinority: nil)])
                 == ["list_differs"])
         let leaflet = EventLine(
-            id: one, facts: EventLineFacts(.product, words: "Tờ gấp", code: "leaflet"), doneOn: nil, doneNote: "", by: "a",
+            id: one, facts: EventLineFacts(.product, words: "Tờ gấp", code: "leaflet"), doneOn: nil, doneNote: "",
+            by: "a",
             rowVersion: 1)
         #expect(try codes(70, 30, lines: [leaflet]) == ["licence"])
     }
 
-    @Test func `a dialogue counts its rounds, a class itself, and communication its people and its men (J136)`() throws {
-        func facts(_ kind: String, _ variant: String, _ held: EventHolding?, listed: [CountedParticipant] = [], before:
-            Set<RecordID> = []) throws -> [String: Int64]
-        {
+    @Test func `a dialogue counts its rounds, a class itself, and communication its people and its men (J136)`() throws
+    {
+        func facts(
+            _ kind: String, _ variant: String, _ held: EventHolding?, listed: [CountedParticipant] = [],
+            before:
+                Set<RecordID> = []
+        ) throws -> [String: Int64] {
             let counts = try World.kind(kind).counts(variant: variant)
             let counting = EventCounting(
                 counts: counts, draft: try draft(kind, variant: variant), held: held, listed: listed,

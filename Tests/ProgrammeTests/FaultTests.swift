@@ -49,7 +49,10 @@ import Testing
         ),
         ("event-kinds.yaml", "[\"trainers\"]", "[\"songs\"]", "event-kinds.yaml:9: “parts” có “songs”"),
         ("event-kinds.yaml", "from: 31", "from: 32", "event-kinds.yaml:2: nhóm tuổi “old” không nối tiếp “young”"),
-        ("event-kinds.yaml", "[\"day\"]", "[\"night\"]", "event-kinds.yaml:10: ngày cố định “night” không có trong danh mục"),
+        (
+            "event-kinds.yaml", "[\"day\"]", "[\"night\"]",
+            "event-kinds.yaml:10: ngày cố định “night” không có trong danh mục"
+        ),
         ("group-kinds.yaml", "minimum: 7", "minimum: 70", "group-kinds.yaml:8: “minimum” lớn hơn “maximum”"),
         ("shares.yaml", "percent: 100", "percent: 101", "shares.yaml:12: “percent” phải là số nguyên từ 1 đến 100"),
         (

@@ -147,7 +147,8 @@ enum Shipped {
         #expect(catalogue.groupStages.first?.code == "needs_survey")
     }
 
-    @Test func `every indicator that is an event is moved by a kind of event, and every part named is of this programme`()
+    @Test
+    func `every indicator that is an event is moved by a kind of event, and every part named is of this programme`()
         throws
     {
         let catalogue = try Shipped.catalogue

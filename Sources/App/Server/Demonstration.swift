@@ -2,6 +2,7 @@ import Accounts
 import Attachments
 import Database
 import Duties
+import Events
 import Foundation
 import Kernel
 import Office
@@ -78,6 +79,11 @@ public struct Demonstration: Sendable {
         guard isEmpty else { return false }
         for source in Demonstration.sources { try await keep(source) }
         try await addDuties()
+        let events = house.settings.share.appending(path: "Data/demo/caobang-2024-su-kien.json")
+        let desk = house.events
+        try await house.database.write(as: Demonstration.actor) { tx in
+            try EventDemonstration.fill(events, desk, in: tx)
+        }
         try await addPeople()
         return true
     }

@@ -3,6 +3,7 @@ import Attachments
 import Database
 import Declarations
 import Duties
+import Events
 import Foundation
 import Groups
 import Handovers
@@ -31,6 +32,8 @@ public struct House: Sendable {
     public let results: DeclarationDesk
     /// The registered models and their people.
     public let groups: GroupDesk
+    /// What is planned and held.
+    public let events: EventDesk
     /// What offices owe above them, and the reports themselves.
     public let reports: ReportDesk
     /// One person's work, handed to another on a day.
@@ -48,7 +51,7 @@ public struct House: Sendable {
         + PapersMigrations.all + IssuerMigrations.all + HandoverMigrations.all + TotalsMigrations.all
         + PlanningMigrations.all
         + DeclarationsMigrations.all + DutyMigrations.all + ReformsMigrations.all + ReportingMigrations.all
-        + GroupsMigrations.all
+        + GroupsMigrations.all + EventsMigrations.all
 
     /// What violated constraints mean.
     static let rules =
@@ -57,6 +60,7 @@ public struct House: Sendable {
         + TotalsMigrations.rules + PlanningMigrations.rules + DeclarationsMigrations.rules
         + DutyMigrations.rules + ReformsMigrations.rules
         + ReportingMigrations.rules + PeopleMigrations.rules + GroupsMigrations.rules
+        + EventsMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -74,6 +78,10 @@ public struct House: Sendable {
         try await StandardAgencies.load(folder: settings.share.appending(path: "Data/agencies"), into: database)
         try await StandardDocuments.load(folder: settings.share.appending(path: "Data/legal"), into: database)
         let reports = ReportDesk(catalogue: catalogue, environment: environment)
+        let isInArea: GroupDesk.AreaCheck = { place, day, tx in
+            try PlaceAttributes.covers("in_project_area", place, on: day, tx)
+        }
+        let groups = GroupDesk(catalogue: catalogue, environment: environment, isInArea: isInArea)
         let house = House(
             settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
             accounts: Accounts(
@@ -81,14 +89,14 @@ public struct House: Sendable {
                 secondFactor: settings.secondFactor ?? .compulsory(from: nil), key: settings.secretKey),
             papers: PaperDesk(
                 kinds: [PlanPaper(catalogue: catalogue), ReportPaper(catalogue: catalogue)],
-                sources: [HandoverTasks(), ScopeTasks(environment: environment), reports.due],
+                sources: [
+                    HandoverTasks(), ScopeTasks(environment: environment), reports.due,
+                    EventWaiting(environment: environment),
+                ],
                 environment: environment),
-            results: DeclarationDesk(
-                catalogue: catalogue, environment: environment,
-                isInArea: { place, day, tx in try PlaceAttributes.covers("in_project_area", place, on: day, tx) }),
-            groups: GroupDesk(
-                catalogue: catalogue, environment: environment,
-                isInArea: { place, day, tx in try PlaceAttributes.covers("in_project_area", place, on: day, tx) }),
+            results: DeclarationDesk(catalogue: catalogue, environment: environment, isInArea: isInArea),
+            groups: groups,
+            events: EventDesk(catalogue: catalogue, environment: environment, groups: groups, isInArea: isInArea),
             reports: reports, environment: environment,
             planTemplate: planTemplate, reportTemplate: reportTemplate)
         try await house.requireKnownCodes()
@@ -98,10 +106,10 @@ public struct House: Sendable {
     }
 
     /// The rooms whose records stand behind figures.
-    var factSources: [any FactSource] { [DeclarationSource(), GroupSource()] }
+    var factSources: [any FactSource] { [DeclarationSource(), GroupSource(), EventSource()] }
 
     /// The rooms whose records name persons.
-    var personHolders: [any PersonHolder] { [MemberHolder(desk: groups)] }
+    var personHolders: [any PersonHolder] { [MemberHolder(desk: groups), ParticipantHolder(desk: events)] }
 
     /// The attributes of places that the programme knows.
     public var attributeKinds: [PlaceAttributeKind] {
@@ -185,6 +193,14 @@ public struct House: Sendable {
                         file: "group-kinds.yaml", line: 0,
                         message: "thiếu loại mô hình “\(code)” đang dùng trong dữ liệu đã lưu"
                     ))
+            }
+            for row in try tx.rows("SELECT DISTINCT kind FROM event ORDER BY kind") {
+                let code: String = try row("kind")
+                guard catalogue.eventKind(code) == nil else { continue }
+                faults.append(
+                    CatalogueFault.Entry(
+                        file: "event-kinds.yaml", line: 0,
+                        message: "thiếu loại sự kiện “\(code)” đang dùng trong dữ liệu đã lưu"))
             }
             for status in catalogue.statuses {
                 guard let place = status.place, try PlaceStore.place(code: place, on: status.period.firstDay, tx) == nil

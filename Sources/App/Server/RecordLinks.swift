@@ -1,5 +1,6 @@
 import Accounts
 import Declarations
+import Events
 import Groups
 import Handovers
 import Kernel
@@ -24,6 +25,7 @@ enum RecordLinks {
         case "declaration": .declaration(id)
         case "declaration_import": .declarationImport(id)
         case "group": .group(id)
+        case "event": .event(id)
         case "legal_document": .legalDocument(id)
         case "agency": .agency(id)
         case "user_account": .user(id)

@@ -3,6 +3,7 @@ import Audit
 import Database
 import Declarations
 import Duties
+import Events
 import Foundation
 import Groups
 import HTTPTypes
@@ -94,6 +95,7 @@ public struct WebServer {
         .add(to: router)
         DeclarationPages(database: database, pages: pages, desk: house.results).add(to: router)
         GroupPages(database: database, pages: pages, desk: house.groups, holders: house.personHolders).add(to: router)
+        EventPages(database: database, pages: pages, desk: house.events).add(to: router)
         progress.add(to: router)
         ReportPages(
             database: database, pages: pages, desk: house.reports, papers: house.papers,
@@ -123,7 +125,8 @@ public struct WebServer {
                 ProgrammePages.templates,
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
-                DeclarationPages.templates, GroupPages.templates, ProgressPages.templates, ReportPages.templates,
+                DeclarationPages.templates, GroupPages.templates, EventPages.templates, ProgressPages.templates,
+                ReportPages.templates,
                 ReformPages.templates,
                 AuditPages.templates, HandoverPages.templates, ScopePages.templates, ContactPages.templates,
                 DutyPages.templates,
@@ -132,7 +135,8 @@ public struct WebServer {
             AccountsPages.contents + AgencyPages.contents + PlacesPages.contents + PlaceEditPages.contents
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
-                + DeclarationPages.contents + GroupPages.contents + ProgressPages.contents + ReportPages.contents
+                + DeclarationPages.contents + GroupPages.contents + EventPages.contents + ProgressPages.contents
+                + ReportPages.contents
                 + ReformPages.contents
                 + AuditPages.contents + HandoverPages.contents + ScopePages.contents + ContactPages.contents
                 + DutyPages.contents)

@@ -74,6 +74,15 @@ public enum AuditWords {
         "group.note_struck": "Bỏ ghi chép nhầm", "group.file_attached": "Đính kèm tệp vào mô hình",
         "group_import.opened": "Đọc tệp mô hình", "group_import.kept": "Giữ tệp mô hình",
         "group_import.discarded": "Bỏ tệp mô hình",
+        "event.planned": "Ghi sự kiện", "event.corrected": "Sửa sự kiện", "event.held": "Ghi kết quả sự kiện",
+        "event.reopened": "Đưa sự kiện về dự kiến", "event.cancelled": "Hủy sự kiện",
+        "event.taken_back": "Rút sự kiện", "event.groups_set": "Chọn mô hình ra mắt",
+        "event.participant_added": "Thêm người vào sự kiện", "event.participants_set": "Lập danh sách sự kiện",
+        "event.participant_removed": "Bỏ người khỏi sự kiện", "event.attendance_set": "Điểm danh sự kiện",
+        "event.participants_read": "Xem họ tên người dự", "event.line_added": "Ghi dòng của sự kiện",
+        "event.commitment_closed": "Ghi cam kết đã thực hiện", "event.line_struck": "Bỏ dòng của sự kiện",
+        "event.file_attached": "Đính kèm tệp vào sự kiện", "event_import.opened": "Đọc tệp sự kiện",
+        "event_import.kept": "Giữ tệp sự kiện", "event_import.discarded": "Bỏ tệp sự kiện",
     ]
 
     /// What it was done to.
@@ -87,7 +96,7 @@ public enum AuditWords {
         "report_request": "Yêu cầu báo cáo", "report_look": "Lần xem cập nhật",
         "plan_version": "Bản kế hoạch", "plan_annex": "Phụ lục kế hoạch", "declaration": "Khai báo kết quả",
         "declaration_import": "Lần nhập kết quả", "person": "Hồ sơ người", "group": "Mô hình",
-        "group_import": "Lần nhập mô hình",
+        "group_import": "Lần nhập mô hình", "event": "Sự kiện", "event_import": "Lần nhập sự kiện",
     ]
 
     /// Who acts without an account, by the id of the actor.
@@ -104,7 +113,7 @@ public enum AuditWords {
         "day": "Ngày", "decision": "Quyết định", "declarations": "Số khai báo", "deputy": "Người được ủy quyền",
         "digest": "Mã tệp", "fields": "Trường", "figures": "Số liệu", "file": "Tệp", "files": "Số tệp",
         "finding": "Chênh lệch", "format": "Dạng tệp",
-        "from": "Từ", "groups": "Số mô hình", "giver": "Người giao",
+        "from": "Từ", "events": "Số sự kiện", "groups": "Số mô hình", "giver": "Người giao",
         "heading": "Tiêu đề", "in_force_from": "Hiệu lực từ", "in_force_until": "Hiệu lực đến",
         "inForceFrom": "Có hiệu lực từ", "indicator": "Chỉ tiêu", "issuer": "Nơi ban hành", "key": "Mã trong danh mục",
         "kind": "Loại", "latitude": "Vĩ độ", "lines": "Số đã khai", "login": "Tên đăng nhập", "longitude": "Kinh độ",

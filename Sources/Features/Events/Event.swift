@@ -57,7 +57,8 @@ public struct EventDraft: Hashable, Sendable, Codable {
 
     public init(
         kind: String, variant: String? = nil, title: String = "", place: PlaceID, agency: RecordID? = nil,
-        tier: Tier? = nil, activity: String, period: EventPeriod, plannedPeople: Int? = nil, detailsFollow: Bool = false,
+        tier: Tier? = nil, activity: String, period: EventPeriod, plannedPeople: Int? = nil,
+        detailsFollow: Bool = false,
         channels: Set<String> = [], languages: Set<String> = [], topics: Set<String> = [], isPilot: Bool = false,
         venue: String = "", partner: String = "", cost: Dong? = nil, costSource: String = "", remark: String = "",
         lessons: String = ""
@@ -258,7 +259,8 @@ public struct EventLineFacts: Hashable, Sendable, Codable {
     }
 
     public init(
-        _ kind: EventLine.Kind, words: String, who: String = "", code: String? = nil, when: When? = nil, day: Day? = nil,
+        _ kind: EventLine.Kind, words: String, who: String = "", code: String? = nil, when: When? = nil,
+        day: Day? = nil,
         quantity: Int? = nil, licence: String = "", issuer: String = ""
     ) {
         self.kind = kind

@@ -42,7 +42,8 @@ public struct EventChecks: Sendable {
             hints.append(
                 EventHint(
                     code: "past",
-                    words: "Đã qua thời gian dự kiến (\(event.draft.period.written)) mà chưa ghi kết quả. Ghi đã tổ chức, đổi "
+                    words:
+                        "Đã qua thời gian dự kiến (\(event.draft.period.written)) mà chưa ghi kết quả. Ghi đã tổ chức, đổi "
                         + "thời gian, hoặc hủy."))
         }
         if event.state == .planned, let hint = missedPeak(kind, event.draft.period) { hints.append(hint) }
@@ -56,7 +57,8 @@ public struct EventChecks: Sendable {
             hints.append(
                 EventHint(
                     code: "licence",
-                    words: "“\(line.facts.words)” (\(product.name.lowercasedFirst)) chưa ghi giấy phép in của Sở Thông tin và "
+                    words:
+                        "“\(line.facts.words)” (\(product.name.lowercasedFirst)) chưa ghi giấy phép in của Sở Thông tin và "
                         + "Truyền thông."))
         }
         return hints
@@ -93,7 +95,8 @@ public struct EventChecks: Sendable {
                 hints.append(
                     EventHint(
                         code: "list_differs",
-                        words: "Ghi số \(all.women) nữ, \(all.men) nam; danh sách có mặt \(women) nữ, \(listed.count - women) "
+                        words:
+                            "Ghi số \(all.women) nữ, \(all.men) nam; danh sách có mặt \(women) nữ, \(listed.count - women) "
                             + "nam. Số đã ghi được tính."))
             }
         }

@@ -18,7 +18,8 @@ extension EventDesk {
         let wanted = Set(ids)
         let found = Set(try GroupStore.find(ids, in: tx).filter { $0.takenBack == nil }.map(\.id))
         guard wanted.isSubset(of: found) else {
-            throw Problem(.absent, "event.group_absent", "Có mô hình đã rút khỏi danh sách. Tải lại trang rồi chọn lại.")
+            throw Problem(
+                .absent, "event.group_absent", "Có mô hình đã rút khỏi danh sách. Tải lại trang rồi chọn lại.")
         }
         try EventStore.turn(event, version: version, in: tx)
         let present = try EventStore.groups(of: event.id, in: tx)
@@ -120,7 +121,8 @@ extension EventDesk {
         try EventStore.remember("Thêm 1 người vào danh sách (\(role.label.lowercasedFirst))", of: event.id, in: tx)
         try recount(event.id, in: tx)
         try tx.audit(
-            "event.participant_added", RecordRef(Event.kind, event.id), place: event.place, after: ["role": role.rawValue])
+            "event.participant_added", RecordRef(Event.kind, event.id), place: event.place,
+            after: ["role": role.rawValue])
         return line
     }
 
@@ -134,7 +136,9 @@ extension EventDesk {
         var wanted: Set<RecordID> = []
         for id in persons {
             guard let person = try PersonStore.find(id, in: tx) else { throw PersonStore.absent }
-            guard wanted.insert(person.id).inserted, !present.contains(where: { $0.person == person.id }) else { continue }
+            guard wanted.insert(person.id).inserted, !present.contains(where: { $0.person == person.id }) else {
+                continue
+            }
             _ = try EventStore.insert(
                 person, isMinority: isMinority(person), role: .participant, attended: nil, event: event.id, in: tx)
         }
@@ -212,12 +216,13 @@ extension EventDesk {
         func problem(_ code: String, _ message: String, _ field: String) {
             problems.append(Problem("event.line_\(code)", message, field: field))
         }
-        if facts.words.isEmpty { problem("words", "Chưa ghi nội dung.", "noi-dung") }
+        if facts.words.isEmpty { problem("words", "Chưa ghi nội dung.", "loi-van") }
         for (text, field, what) in [
-            (facts.words, "noi-dung", "Nội dung"), (facts.who, "ai", "Ô này"), (facts.licence, "so-giay-phep", "Số"),
+            (facts.words, "loi-van", "Nội dung"), (facts.who, "ai", "Ô này"), (facts.licence, "so-giay-phep", "Số"),
             (facts.issuer, "noi-cap", "Nơi cấp"),
         ] where text.count > EventRules.longestText {
-            problem("long", "\(what) có \(text.count) ký tự, nhiều nhất \(EventRules.longestText). Ghi ngắn lại.", field)
+            problem(
+                "long", "\(what) có \(text.count) ký tự, nhiều nhất \(EventRules.longestText). Ghi ngắn lại.", field)
         }
         if facts.kind == .commitment {
             if facts.who.isEmpty { problem("who", "Chưa ghi ai cam kết. Ghi đơn vị hoặc chức danh.", "ai") }

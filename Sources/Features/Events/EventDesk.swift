@@ -111,7 +111,8 @@ public struct EventDesk: Sendable {
         try require(draft, held: event.held, in: tx)
         try EventStore.turn(event, version: version, in: tx)
         let title = try title(of: draft, in: tx)
-        try EventStore.replace(event, with: draft, title: title, folded: try folded(draft, title: title, in: tx), in: tx)
+        try EventStore.replace(
+            event, with: draft, title: title, folded: try folded(draft, title: title, in: tx), in: tx)
         try keep(files, at: event.id, in: tx)
         try EventStore.remember("Sửa thông tin", of: event.id, in: tx)
         try recount(event.id, before: event, in: tx)
@@ -242,7 +243,8 @@ public struct EventDesk: Sendable {
         let counting = try counting(of: event, in: tx)
         try FactStore.put([FactRecord(kind: Event.kind, id: event.id, facts: counting.facts)], in: tx)
         try EventStore.index(
-            event, people: event.held.map { $0.counts?.all.all ?? counting.listed.count } ?? event.draft.plannedPeople ?? 0,
+            event,
+            people: event.held.map { $0.counts?.all.all ?? counting.listed.count } ?? event.draft.plannedPeople ?? 0,
             in: tx)
     }
 
@@ -286,7 +288,8 @@ public struct EventDesk: Sendable {
 
     /// What a search finds an event by: its title, kind, activity, office, and its place with what is above it.
     private func folded(_ draft: EventDraft, title: String, in tx: Transaction) throws -> String {
-        let places = try PlaceStore.chain(draft.place, tx).map { "\($0.name) \($0.code)" }.reversed().joined(separator: " ")
+        let places = try PlaceStore.chain(draft.place, tx).map { "\($0.name) \($0.code)" }.reversed().joined(
+            separator: " ")
         let kind = try kind(draft.kind).name(variant: draft.variant)
         let agency = try draft.agency.flatMap { try AgencyStore.find($0, in: tx)?.name } ?? ""
         return Vietnamese.folded([title, kind, places, agency, draft.venue, draft.partner].joined(separator: " "))

@@ -144,7 +144,8 @@ private struct OverlapNames {
     mutating func side(of event: Event, in tx: Transaction) throws -> OverlapSide? {
         guard let tier = event.draft.tier, let place = try place(event.place, in: tx) else { return nil }
         return OverlapSide(
-            id: event.id, title: event.title, agency: try agency(event.draft.agency, in: tx) ?? tier.implementing, tier: tier,
+            id: event.id, title: event.title, agency: try agency(event.draft.agency, in: tx) ?? tier.implementing,
+            tier: tier,
             state: event.state, period: event.held == nil ? event.draft.period : event.days, placeID: place.id,
             place: place.name, cost: event.draft.cost)
     }

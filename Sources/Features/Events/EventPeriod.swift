@@ -43,7 +43,8 @@ extension EventPeriod {
         let words = String(Vietnamese.line(text).prefix(80))
         guard !words.isEmpty else {
             throw Problem(
-                "event.period_missing", "Chưa ghi thời gian. Ghi ngày, tháng hoặc quý, như 15/11/2024 hoặc Quý III/2024.",
+                "event.period_missing",
+                "Chưa ghi thời gian. Ghi ngày, tháng hoặc quý, như 15/11/2024 hoặc Quý III/2024.",
                 field: field)
         }
         let reader = PeriodReader(words: words, field: field)
@@ -51,7 +52,8 @@ extension EventPeriod {
         guard let period = EventPeriod(from: from, until: until, written: words) else {
             throw Problem(
                 "event.period_order",
-                "“\(words)” kết thúc \(until.written), trước khi bắt đầu \(from.written). Xem lại hai ngày.", field: field)
+                "“\(words)” kết thúc \(until.written), trước khi bắt đầu \(from.written). Xem lại hai ngày.",
+                field: field)
         }
         guard (2000...2100).contains(from.year), (2000...2100).contains(until.year) else {
             throw Problem("event.period_year", "“\(words)” ở ngoài các năm 2000–2100. Xem lại năm.", field: field)
@@ -151,7 +153,9 @@ private struct PeriodReader {
             rest = String(text.dropFirst(4))
         } else {
             unit = .month
-            if rest.hasPrefix("thang ") { rest = String(rest.dropFirst(6)) } else if end == nil, !rest.contains("/") {
+            if rest.hasPrefix("thang ") {
+                rest = String(rest.dropFirst(6))
+            } else if end == nil, !rest.contains("/") {
                 throw unknown
             }
         }

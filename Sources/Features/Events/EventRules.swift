@@ -89,7 +89,8 @@ public struct EventRules: Sendable {
         }
         if catalogue.activity(draft.activity) == nil {
             faults.append(
-                EventFault(.activity, "activity", "Danh mục không có hoạt động “\(draft.activity)”. Chọn trong danh sách."))
+                EventFault(
+                    .activity, "activity", "Danh mục không có hoạt động “\(draft.activity)”. Chọn trong danh sách."))
         }
         faults += placeFaults(place) + textFaults(draft)
         if let people = draft.plannedPeople, !(1...Self.mostPeople).contains(people) {
@@ -146,7 +147,8 @@ public struct EventRules: Sendable {
         if held.from > held.until {
             faults.append(
                 EventFault(
-                    .heldUntil, "days", "Kết thúc \(held.until.written) trước khi bắt đầu \(held.from.written). Xem lại."))
+                    .heldUntil, "days",
+                    "Kết thúc \(held.until.written) trước khi bắt đầu \(held.from.written). Xem lại."))
         }
         if held.from.year < 2000 {
             faults.append(EventFault(.heldFrom, "old", "\(held.from.written) trước năm 2000. Xem lại năm đã ghi."))

@@ -246,7 +246,9 @@ public enum EventStore {
         let from: Day? = try row("held_from")
         let rounds: Int? = try row("rounds")
         var held: EventHolding?
-        if let from { held = EventHolding(from: from, until: try row("held_until"), rounds: rounds ?? 1, counts: counts) }
+        if let from {
+            held = EventHolding(from: from, until: try row("held_until"), rounds: rounds ?? 1, counts: counts)
+        }
         let by: String? = try row("taken_back_by")
         let at: Date? = try row("taken_back_at")
         let why: String? = try row("taken_back_reason")

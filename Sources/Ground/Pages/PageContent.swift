@@ -15,7 +15,8 @@ public protocol PageContent: Sendable {
 
 /// Which item of the main navigation is current.
 public enum Section: String, Sendable, CaseIterable {
-    case overview, ownWork = "own_work", plans, progress, reports, groups, events, results, places, programme, legal, users,
+    case overview, ownWork = "own_work", plans, progress, reports, groups, events, results, places, programme, legal,
+        users,
         audit
 
     /// As the navigation says it.
