@@ -30,7 +30,7 @@ def plan(visitor, kind, variant, period, place="Xã Cách Linh"):
     enter(page.locator("#loai-hinh"), variant)
     page.get_by_label("Thời gian dự kiến").fill(period)
     page.get_by_label("Nơi tổ chức").fill(place)
-    page.get_by_label("Đơn vị tổ chức").fill("Hội LHPN xã Cách Linh")
+    page.locator("#don-vi").fill("Hội LHPN xã Cách Linh")
     page.get_by_role("button", name="Lưu sự kiện").click()
     expect(page).to_have_url(EVENT)
     return page
