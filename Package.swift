@@ -139,6 +139,18 @@ let package = Package(
                 "People", "Totals", "Declarations", "Groups",
             ], templates: true),
         room(
+            "Launches", "Features",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Papers",
+                "Declarations", "Groups", "Events",
+            ], templates: true),
+        room(
+            "Trainings", "Features",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Papers",
+                "People", "Declarations", "Groups", "Events",
+            ], templates: true),
+        room(
             "Progress", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Totals",
@@ -257,6 +269,20 @@ let package = Package(
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
                 "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "TestSupport",
                 requests,
+            ]),
+        tests(
+            "LaunchesTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "Launches",
+                "TestSupport", requests,
+            ]),
+        tests(
+            "TrainingsTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "Trainings",
+                "TestSupport", requests,
             ]),
         tests(
             "ProgressTests",

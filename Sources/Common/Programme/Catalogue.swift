@@ -52,6 +52,8 @@ public struct Catalogue: Hashable, Sendable {
     public let ethnicities: [Ethnicity]
     /// What is planned and held, and how it is counted; without kinds when the programme plans no events.
     public let events: EventRegister
+    /// Who classes are for, and the guides that they follow; empty when the programme trains nobody.
+    public let training: TrainingWords
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

@@ -1,0 +1,41 @@
+import Events
+import Kernel
+import Pages
+
+extension Link {
+    /// Classes for which units name people.
+    public static let classes = Link("/lop")
+    /// Groups whose members are not trained yet.
+    public static let untrained = Link("/lop/chua-tap-huan")
+    /// The pool of trainers.
+    public static let trainers = Link("/giang-vien")
+
+    /// A step below the lists of a class.
+    static func nominations(_ event: RecordID, _ action: TrainingAction) -> Link {
+        Link(segments: ["lop", event.text] + action.segments)
+    }
+
+    static func trainer(_ id: RecordID, _ action: String) -> Link { Link(segments: ["giang-vien", id.text, action]) }
+    static let newTrainer = Link("/giang-vien/moi")
+}
+
+/// What can be done below the lists of a class, as the rest of its address.
+enum TrainingAction {
+    case name, forward, details, teachers, certificates
+    case accept(RecordID)
+    case refuse(RecordID)
+    case reopen(RecordID)
+
+    var segments: [String] {
+        switch self {
+        case .name: ["cu"]
+        case .forward: ["chuyen"]
+        case .details: ["noi-dung"]
+        case .teachers: ["giang-vien"]
+        case .certificates: ["giay-chung-nhan"]
+        case .accept(let id): ["cu", id.text, "nhan"]
+        case .refuse(let id): ["cu", id.text, "khong-nhan"]
+        case .reopen(let id): ["cu", id.text, "xet-lai"]
+        }
+    }
+}
