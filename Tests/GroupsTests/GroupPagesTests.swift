@@ -234,7 +234,7 @@ import Testing
             #expect(meeting.status == .seeOther)
             let note = try await site.post(
                 "\(made)/ghi-chep",
-                [("loai-ghi", "money"), ("ngay", "08/3/2025"), ("noi-dung", "Mua loa"), ("so-tien", "1.500.000")])
+                [("loai-ghi", "money"), ("ngay", "08/3/2025"), ("ghi-chep", "Mua loa"), ("so-tien", "1.500.000")])
             #expect(note.status == .seeOther, "\(note.html.suffix(2000))")
             let page = try await site.get(made)
             for words in ["20 người: 12 nữ, 8 nam", "1.500.000 đ", "2025: duy trì", "Đi vào hoạt động"] {

@@ -181,7 +181,7 @@ extension GroupDesk {
         _ kind: GroupEntry.Kind, on day: Day, words: String, amount: Dong? = nil, norm: String? = nil, of group: Group,
         in tx: WriteTransaction
     ) throws -> RecordID {
-        var problems = [fault(of: day, in: group), text(words, "noi-dung", "nội dung")].compactMap { $0 }
+        var problems = [fault(of: day, in: group), text(words, "ghi-chep", "nội dung")].compactMap { $0 }
         if kind == .money, amount == nil {
             problems.append(
                 Problem("group.amount", "Chưa ghi số tiền. Ghi bằng đồng, như 1.500.000.", field: "so-tien"))

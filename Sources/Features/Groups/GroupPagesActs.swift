@@ -176,7 +176,7 @@ extension GroupPages {
                 throw Problem("group.day_missing", "Chưa ghi ngày. Ghi như 28/6/2024.", field: "ngay")
             }
             let amount = try FormReading.amount(form.text("so-tien"), "so-tien")
-            let words = form.lines("noi-dung")
+            let words = form.lines("ghi-chep")
             let norm = form.text("khoan-chi").isEmpty ? nil : form.text("khoan-chi")
             let submission = Self.submission(
                 form.text("phieu"), [id.text, kind.rawValue, day.iso, words, form.text("so-tien"), norm ?? ""])
@@ -212,7 +212,7 @@ extension GroupPages {
             fields: [
                 text("ngay", "Ngày", form, problems, hint: "Ngày/tháng/năm, ví dụ 28/6/2024.", required: true),
                 text("so-tien", "Số tiền (đồng)", form, problems, hint: "Chỉ khi hỗ trợ bằng tiền."),
-            ], areas: [area("noi-dung", "Nội dung", form, problems, required: true)], hasFile: false, fileError: nil)
+            ], areas: [area("ghi-chep", "Nội dung", form, problems, required: true)], hasFile: false, fileError: nil)
         return try page("Ghi thiết bị, nội quy, đánh giá", content, loaded, viewer, problems)
     }
 
