@@ -176,7 +176,7 @@ let package = Package(
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "People", "Audit", "Handovers", "Totals", "Planning", "Declarations",
-                "Groups", "Events", "Progress", "Reporting", "Duties", "Reforms",
+                "Groups", "Events", "Launches", "Trainings", "Progress", "Reporting", "Duties", "Reforms",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -84,6 +84,7 @@ public struct Demonstration: Sendable {
         try await house.database.write(as: Demonstration.actor) { tx in
             try EventDemonstration.fill(events, desk, in: tx)
         }
+        try await addLaunches()
         try await addPeople()
         return true
     }

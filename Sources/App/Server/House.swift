@@ -8,8 +8,10 @@ import Foundation
 import Groups
 import Handovers
 import Kernel
+import Launches
 import LegalRegister
 import Logging
+import Office
 import Papers
 import People
 import Places
@@ -18,6 +20,7 @@ import Programme
 import Reforms
 import Reporting
 import Totals
+import Trainings
 
 /// All rooms, opened: what the web server and the command work with.
 public struct House: Sendable {
@@ -34,6 +37,10 @@ public struct House: Sendable {
     public let groups: GroupDesk
     /// What is planned and held.
     public let events: EventDesk
+    /// Plans of launches, their waves and calendars.
+    public let launches: LaunchDesk
+    /// Who units name for classes, trainers, certificates.
+    public let trainings: TrainingDesk
     /// What offices owe above them, and the reports themselves.
     public let reports: ReportDesk
     /// One person's work, handed to another on a day.
@@ -51,7 +58,7 @@ public struct House: Sendable {
         + PapersMigrations.all + IssuerMigrations.all + HandoverMigrations.all + TotalsMigrations.all
         + PlanningMigrations.all
         + DeclarationsMigrations.all + DutyMigrations.all + ReformsMigrations.all + ReportingMigrations.all
-        + GroupsMigrations.all + EventsMigrations.all
+        + GroupsMigrations.all + EventsMigrations.all + LaunchesMigrations.all + TrainingsMigrations.all
 
     /// What violated constraints mean.
     static let rules =
@@ -60,7 +67,7 @@ public struct House: Sendable {
         + TotalsMigrations.rules + PlanningMigrations.rules + DeclarationsMigrations.rules
         + DutyMigrations.rules + ReformsMigrations.rules
         + ReportingMigrations.rules + PeopleMigrations.rules + GroupsMigrations.rules
-        + EventsMigrations.rules
+        + EventsMigrations.rules + TrainingsMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -78,10 +85,16 @@ public struct House: Sendable {
         try await StandardAgencies.load(folder: settings.share.appending(path: "Data/agencies"), into: database)
         try await StandardDocuments.load(folder: settings.share.appending(path: "Data/legal"), into: database)
         let reports = ReportDesk(catalogue: catalogue, environment: environment)
+        let templates = settings.share.appending(path: "Programmes/du-an-8/templates")
+        let calendarTemplate = try template(
+            templates.appending(path: "lich-ra-mat.docx"), knowing: LaunchCalendar.tags)
+        let certificateTemplate = try template(
+            templates.appending(path: "giay-chung-nhan.docx"), knowing: Certificates.tags)
         let isInArea: GroupDesk.AreaCheck = { place, day, tx in
             try PlaceAttributes.covers("in_project_area", place, on: day, tx)
         }
         let groups = GroupDesk(catalogue: catalogue, environment: environment, isInArea: isInArea)
+        let events = EventDesk(catalogue: catalogue, environment: environment, groups: groups, isInArea: isInArea)
         let house = House(
             settings: settings, database: database, catalogue: catalogue, importer: PlanImport(catalogue: catalogue),
             accounts: Accounts(
@@ -91,12 +104,16 @@ public struct House: Sendable {
                 kinds: [PlanPaper(catalogue: catalogue), ReportPaper(catalogue: catalogue)],
                 sources: [
                     HandoverTasks(), ScopeTasks(environment: environment), reports.due,
-                    EventWaiting(environment: environment),
+                    EventWaiting(environment: environment), LaunchTasks(), TrainingTasks(),
                 ],
                 environment: environment),
             results: DeclarationDesk(catalogue: catalogue, environment: environment, isInArea: isInArea),
             groups: groups,
-            events: EventDesk(catalogue: catalogue, environment: environment, groups: groups, isInArea: isInArea),
+            events: events,
+            launches: LaunchDesk(
+                catalogue: catalogue, environment: environment, events: events, template: calendarTemplate),
+            trainings: TrainingDesk(
+                catalogue: catalogue, environment: environment, events: events, template: certificateTemplate),
             reports: reports, environment: environment,
             planTemplate: planTemplate, reportTemplate: reportTemplate)
         try await house.requireKnownCodes()
@@ -109,7 +126,9 @@ public struct House: Sendable {
     var factSources: [any FactSource] { [DeclarationSource(), GroupSource(), EventSource()] }
 
     /// The rooms whose records name persons.
-    var personHolders: [any PersonHolder] { [MemberHolder(desk: groups), ParticipantHolder(desk: events)] }
+    var personHolders: [any PersonHolder] {
+        [MemberHolder(desk: groups), ParticipantHolder(desk: events), NominationHolder()]
+    }
 
     /// The attributes of places that the programme knows.
     public var attributeKinds: [PlaceAttributeKind] {
@@ -133,6 +152,16 @@ public struct House: Sendable {
             try StandardAgencies.add(structure: structure, folder: agencies, in: tx)
             try TotalStore.rebuild(structure: structure, in: tx)
         }
+    }
+
+    /// A Word template of the share folder, held against the tags that it may use.
+    private static func template(_ url: URL, knowing tags: [WordTag]) throws -> [UInt8] {
+        guard let data = try? Data(contentsOf: url) else {
+            throw Problem("template.missing", "Không mở được mẫu Word “\(url.path(percentEncoded: false))”.")
+        }
+        let bytes = [UInt8](data)
+        try Problems.throwIfAny(try WordTemplate(bytes).faults(knowing: tags))
+        return bytes
     }
 
     /// A Word template of the share folder, checked like one that an office uploads.
@@ -201,6 +230,24 @@ public struct House: Sendable {
                     CatalogueFault.Entry(
                         file: "event-kinds.yaml", line: 0,
                         message: "thiếu loại sự kiện “\(code)” đang dùng trong dữ liệu đã lưu"))
+            }
+            for row in try tx.rows("SELECT DISTINCT kind FROM launch_plan ORDER BY kind") {
+                let code: String = try row("kind")
+                guard catalogue.groupKind(code) == nil else { continue }
+                faults.append(
+                    CatalogueFault.Entry(
+                        file: "group-kinds.yaml", line: 0,
+                        message: "thiếu loại mô hình “\(code)” đang dùng ở kế hoạch ra mắt đã lưu"))
+            }
+            for row in try tx.rows(
+                "SELECT audience AS code FROM class_audience UNION SELECT audience FROM nomination WHERE audience IS NOT NULL ORDER BY code"
+            ) {
+                let code: String = try row("code")
+                guard catalogue.training.audience(code) == nil else { continue }
+                faults.append(
+                    CatalogueFault.Entry(
+                        file: "training.yaml", line: 0,
+                        message: "thiếu đối tượng tập huấn “\(code)” đang dùng trong dữ liệu đã lưu"))
             }
             for status in catalogue.statuses {
                 guard let place = status.place, try PlaceStore.place(code: place, on: status.period.firstDay, tx) == nil

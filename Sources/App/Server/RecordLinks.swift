@@ -9,6 +9,7 @@ import Pages
 import Papers
 import Places
 import Planning
+import Trainings
 
 /// Where the house shows the record that an audit entry names.
 enum RecordLinks {
@@ -26,6 +27,8 @@ enum RecordLinks {
         case "declaration_import": .declarationImport(id)
         case "group": .group(id)
         case "event": .event(id)
+        case "launch_plan": .launchPlan(id)
+        case "trainer": .trainers
         case "legal_document": .legalDocument(id)
         case "agency": .agency(id)
         case "user_account": .user(id)

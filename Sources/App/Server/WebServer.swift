@@ -10,6 +10,7 @@ import HTTPTypes
 import Handovers
 import Hummingbird
 import Kernel
+import Launches
 import LegalRegister
 import Logging
 import Pages
@@ -22,6 +23,7 @@ import Reforms
 import Reporting
 import ServiceLifecycle
 import Totals
+import Trainings
 
 /// The web pages of all rooms behind one address.
 public struct WebServer {
@@ -96,6 +98,8 @@ public struct WebServer {
         DeclarationPages(database: database, pages: pages, desk: house.results).add(to: router)
         GroupPages(database: database, pages: pages, desk: house.groups, holders: house.personHolders).add(to: router)
         EventPages(database: database, pages: pages, desk: house.events).add(to: router)
+        LaunchPages(database: database, pages: pages, desk: house.launches).add(to: router)
+        TrainingPages(database: database, pages: pages, desk: house.trainings).add(to: router)
         progress.add(to: router)
         ReportPages(
             database: database, pages: pages, desk: house.reports, papers: house.papers,
@@ -125,7 +129,8 @@ public struct WebServer {
                 ProgrammePages.templates,
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
-                DeclarationPages.templates, GroupPages.templates, EventPages.templates, ProgressPages.templates,
+                DeclarationPages.templates, GroupPages.templates, EventPages.templates,
+                LaunchPages.templates, TrainingPages.templates, ProgressPages.templates,
                 ReportPages.templates,
                 ReformPages.templates,
                 AuditPages.templates, HandoverPages.templates, ScopePages.templates, ContactPages.templates,
@@ -135,7 +140,8 @@ public struct WebServer {
             AccountsPages.contents + AgencyPages.contents + PlacesPages.contents + PlaceEditPages.contents
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
-                + DeclarationPages.contents + GroupPages.contents + EventPages.contents + ProgressPages.contents
+                + DeclarationPages.contents + GroupPages.contents + EventPages.contents
+                + LaunchPages.contents + TrainingPages.contents + ProgressPages.contents
                 + ReportPages.contents
                 + ReformPages.contents
                 + AuditPages.contents + HandoverPages.contents + ScopePages.contents + ContactPages.contents
