@@ -13,6 +13,10 @@ extension Link {
     public static func nominations(_ event: RecordID) -> Link { Link(segments: ["lop", event.text]) }
     /// The plans of launches: kept by the room of launches.
     public static let launchPlans = Link("/ra-mat")
+    /// Classes for which units name people.
+    public static let classes = Link("/lop")
+    /// The pool of trainers.
+    public static let trainers = Link("/giang-vien")
     /// A plan of launches.
     public static func launchPlan(_ id: RecordID) -> Link { Link(segments: ["ra-mat", id.text]) }
 

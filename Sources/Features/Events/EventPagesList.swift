@@ -103,7 +103,10 @@ extension EventPages {
         if viewer.may(.recordEvents) {
             actions.append(HeadAction("Ghi sự kiện", .newEvent, primary: true, icon: .plus))
         }
-        var items = [HeadAction("Chồng chéo, nhỏ lẻ", .overlaps)]
+        var items = [
+            HeadAction("Kế hoạch ra mắt", .launchPlans), HeadAction("Lớp tập huấn, danh sách cử đi", .classes),
+            HeadAction("Giảng viên", .trainers), HeadAction("Chồng chéo, nhỏ lẻ", .overlaps),
+        ]
         if content.hasRows { items.append(HeadAction("Tải Excel", Link.eventWorkbook.query(asked.items))) }
         if viewer.may(.recordEvents) { items.append(HeadAction("Nhập từ tệp", .eventImport)) }
         let head = PageHead(

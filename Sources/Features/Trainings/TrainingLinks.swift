@@ -3,12 +3,8 @@ import Kernel
 import Pages
 
 extension Link {
-    /// Classes for which units name people.
-    public static let classes = Link("/lop")
     /// Groups whose members are not trained yet.
     public static let untrained = Link("/lop/chua-tap-huan")
-    /// The pool of trainers.
-    public static let trainers = Link("/giang-vien")
 
     /// A step below the lists of a class.
     static func nominations(_ event: RecordID, _ action: TrainingAction) -> Link {
