@@ -153,6 +153,8 @@ public struct LaunchCalendar: Sendable {
         let rows = lines.map { item in Column.allCases.map { value($0, item) } }
         var calendar = SheetLayout.table(
             "Lịch ra mắt", title: title, subtitle: attachment, heads: Column.allCases.map(\.head), rows: rows)
+        // Only the way back in needs it; shown, it makes the print small.
+        calendar.hiddenColumns = [Column.id.rawValue]
         if rows.isEmpty {
             // The head alone would look torn: what is to be filled shows its lines.
             for row in 5..<15 {
