@@ -11,8 +11,9 @@ public final class WorkDesk: Sendable {
 
     /// Pieces done at the same time.
     static let places = 2
-    /// Pieces of work, those under way included, beyond which the next is asked to come back later.
-    static let mostWork = 32
+    /// Pieces of work, those under way included, beyond which the next is asked to come back later. Most take a fraction of
+    /// a second; what fills the memory is bounded by the bytes below.
+    static let mostWork = 128
     /// Bytes of all files, those under way included, beyond which the next is asked to come back later.
     static let mostBytes = 64 << 20
 
