@@ -1,4 +1,4 @@
-"""One database engine each, one server and one browser for the run; a fresh browser context for each test."""
+"""One database engine each and one browser for the run, a server for each module; a fresh browser context for each test."""
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -67,9 +67,9 @@ def bad_file(tmp_path_factory):
     return file
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(engines, tmp_path_factory):
-    """The server that all pages are asked of, on a demonstration of its own."""
+    """The server that all pages are asked of, on a demonstration of its own: what one module writes, no other reads."""
     server = Server(engines("sqlite").demonstration(), tmp_path_factory.mktemp("server") / "log")
     yield server
     server.stop()
@@ -85,7 +85,7 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sessions(browser, server):
     """The cookies of each demonstration account, signed in once through the page."""
     kept = {}
