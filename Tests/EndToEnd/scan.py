@@ -254,16 +254,19 @@ def wapiti(server, visitor, minutes, folder):
 
 
 def main():
-    minutes = float(sys.argv[1])
+    minutes, chosen = float(sys.argv[1]), set(sys.argv[2:])
+    kinds, tools = {"sqlite": SQLite, "postgresql": PostgreSQL}, ("sqlmap", "wapiti")
+    if unknown := chosen - {*kinds, *tools}:
+        sys.exit(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join([*kinds, *tools])}")
     REPORTS.mkdir(exist_ok=True)
     control()
     faults = 0
-    for kind in (SQLite, PostgreSQL):
-        engine = kind(Path(tempfile.mkdtemp()))
+    for name in chosen & kinds.keys() or kinds:
+        engine = kinds[name](Path(tempfile.mkdtemp()))
         folder = REPORTS / engine.name
         folder.mkdir(exist_ok=True)
         try:
-            for tool in ("sqlmap", "wapiti"):
+            for tool in chosen & set(tools) or tools:
                 server = Server(engine.demonstration(), folder / f"server-{tool}.log")
                 try:
                     visitor = Visitor(server.address)
