@@ -99,6 +99,9 @@ let package = Package(
 
         room("People", "Common", doors: ["Kernel", "Database", "Places", "Programme"]),
         room(
+            "Sheets", "Common",
+            doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places"], templates: true),
+        room(
             "Audit", "Common",
             doors: ["Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Accounts"], templates: true),
 
@@ -124,31 +127,31 @@ let package = Package(
             "Declarations", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Totals",
-                "Planning",
+                "Planning", "Sheets",
             ], templates: true),
         room(
             "Groups", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Totals",
-                "Declarations",
+                "Sheets",
             ], templates: true),
         room(
             "Events", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Papers",
-                "People", "Totals", "Declarations", "Groups",
+                "People", "Totals", "Groups", "Sheets",
             ], templates: true),
         room(
             "Launches", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Papers",
-                "Declarations", "Groups", "Events",
+                "Groups", "Events", "Sheets",
             ], templates: true),
         room(
             "Trainings", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Papers",
-                "People", "Declarations", "Groups", "Events",
+                "People", "Groups", "Events", "Sheets",
             ], templates: true),
         room(
             "Progress", "Features",
@@ -176,7 +179,7 @@ let package = Package(
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "People", "Audit", "Handovers", "Totals", "Planning", "Declarations",
-                "Groups", "Events", "Launches", "Trainings", "Progress", "Reporting", "Duties", "Reforms",
+                "Groups", "Events", "Launches", "Trainings", "Progress", "Reporting", "Duties", "Reforms", "Sheets",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -187,7 +190,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Audit", "Totals",
                 "Planning", "Declarations", "Groups", "Events", "Progress", "Reporting", "Reforms", "Server",
-                "BenchData",
+                "BenchData", "Pages", "Sheets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -255,19 +258,21 @@ let package = Package(
             "DeclarationsTests",
             [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
-                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "TestSupport", requests,
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Sheets", "TestSupport", requests,
             ]),
         tests(
             "GroupsTests",
             [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
-                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "TestSupport", requests,
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Sheets", "TestSupport",
+                requests,
             ]),
         tests(
             "EventsTests",
             [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
-                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "TestSupport",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "Sheets",
+                "TestSupport",
                 requests,
             ]),
         tests(
@@ -275,14 +280,14 @@ let package = Package(
             [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
                 "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "Launches",
-                "TestSupport", requests,
+                "Sheets", "TestSupport", requests,
             ]),
         tests(
             "TrainingsTests",
             [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
                 "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "Trainings",
-                "TestSupport", requests,
+                "Sheets", "TestSupport", requests,
             ]),
         tests(
             "ProgressTests",

@@ -26,9 +26,13 @@ import Testing
         }
         #expect(found.count > 50)
         #expect(found.subtracting(AuditWords.actions.keys).sorted() == [])
-        // The steps of papers are made from their codes.
+        // The steps of papers, and of sheets, are made from their codes.
         for step in ["submit", "withdraw", "return", "approve", "issue"] {
             #expect(AuditWords.actions["paper.\(step)"] != nil)
+        }
+        for kind in AuditWords.kinds.keys where kind.hasSuffix("_import") {
+            #expect(AuditWords.actions["\(kind).opened"] != nil && AuditWords.actions["\(kind).kept"] != nil)
+            #expect(AuditWords.actions["\(kind).discarded"] != nil, "\(kind)")
         }
     }
 

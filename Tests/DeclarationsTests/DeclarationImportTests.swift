@@ -3,6 +3,7 @@ import Database
 import Kernel
 import Office
 import Places
+import Sheets
 import TestSupport
 import Testing
 import Totals
@@ -18,7 +19,7 @@ import Totals
         _ bytes: [UInt8], _ desk: DeclarationDesk, options: ImportOptions = ImportOptions(), in tx: Transaction
     ) throws -> ImportReading {
         let root = try World.place("04", "2024-01-01", tx)
-        return try desk.read(try DeclarationDesk.grid(of: bytes), root: root, options: options, in: tx)
+        return try desk.read(try SheetFile.grid(of: bytes), root: root, options: options, in: tx)
     }
 
     private static func keep(
@@ -166,11 +167,11 @@ import Totals
         let desk = try World.desk()
         for (bytes, code) in [
             (Array("chỉ là một câu".utf8), "declaration.no_table"),
-            ([0xFF, 0xFE, 0x41, 0x00], "declaration.text_encoding"),
+            ([0xFF, 0xFE, 0x41, 0x00], "office.text_encoding"),
             (Self.csv([]), "declaration.no_figures"),
         ] as [([UInt8], String)] {
             let problem = #expect(throws: Problem.self) {
-                let grid = try DeclarationDesk.grid(of: bytes)
+                let grid = try SheetFile.grid(of: bytes)
                 _ = try DeclarationSheetReader(grid: grid, catalogue: desk.catalogue).read()
             }
             #expect(problem?.code == code && problem?.field == "tep")

@@ -3,6 +3,7 @@ import Declarations
 import Kernel
 import Office
 import Places
+import Sheets
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
         + "Số người dự kiến;Tổ chức từ ngày;Số đợt;Số nữ dự;Số nam dự\n"
 
     private static func grid(_ lines: String...) throws -> Grid {
-        try DeclarationDesk.grid(of: Array((head + lines.joined(separator: "\n")).utf8))
+        try SheetFile.grid(of: Array((head + lines.joined(separator: "\n")).utf8))
     }
 
     private static let dialogue =
@@ -27,8 +28,8 @@ import Testing
     func keeps(engine: TestEngine) async throws {
         try await World.with(engine) { database, desk async throws in
             let grid = try Self.grid(Self.dialogue, Self.rally)
-            func importSheet() async throws -> (EventReading, Int) {
-                try await database.write(as: World.officer) { tx -> (EventReading, Int) in
+            func importSheet() async throws -> (SheetReading<SheetEvent>, Int) {
+                try await database.write(as: World.officer) { tx -> (SheetReading<SheetEvent>, Int) in
                     let root = try World.place("04", tx)
                     let reading = try desk.read(grid, root: root, in: tx)
                     let id = try desk.open(.init(name: "a.csv", bytes: Array(Self.head.utf8)), for: root, in: tx)
@@ -47,11 +48,11 @@ import Testing
             let bytes = try await database.read { tx in
                 try desk.workbook(try EventStore.search(EventQuestion(), within: [Scope(.nation)], limit: 100, in: tx))
             }
-            let exported = try DeclarationDesk.grid(of: bytes)
+            let exported = try SheetFile.grid(of: bytes)
             let third = try await database.read { tx in
                 try desk.read(exported, root: try World.place("04", tx), in: tx)
             }
-            #expect(third.unchanged == 2 && third.faults.isEmpty && third.events.isEmpty)
+            #expect(third.unchanged == 2 && third.faults.isEmpty && third.records.isEmpty)
             #expect(third.notices.count == 1, "\(third.notices)")
         }
     }
@@ -69,13 +70,13 @@ import Testing
             let reading = try await database.read { tx in try desk.read(grid, root: try World.place("04", tx), in: tx) }
             let found = reading.faults.map { "\($0.cell)" }
             #expect(found == ["A2", "F3", "G4", "J5", "K5", "K6", "A8"], "\(found)")
-            #expect(reading.events.count == 1)
+            #expect(reading.records.count == 1)
         }
     }
 
     @Test func `something that is no sheet of events is refused`() async throws {
         try await World.with(.sqlite) { database, desk async throws in
-            let grid = try DeclarationDesk.grid(of: Array("Họ tên;Năm sinh\nA;1987\n".utf8))
+            let grid = try SheetFile.grid(of: Array("Họ tên;Năm sinh\nA;1987\n".utf8))
             let problem = await #expect(throws: Problem.self) {
                 try await database.read { tx in _ = try desk.read(grid, root: try World.place("04", tx), in: tx) }
             }

@@ -8,6 +8,7 @@ import Kernel
 import Pages
 import People
 import Places
+import Sheets
 import TestSupport
 import Testing
 
@@ -86,8 +87,8 @@ import Testing
     private func with(_ body: @escaping @Sendable (Site) async throws -> Void) async throws {
         try await World.with(.sqlite) { database, desk async throws in
             let pages = try PageRenderer(
-                templates: [GroupPages.templates], environment: World.environment(), demo: false)
-            try pages.register(GroupPages.contents)
+                templates: [SheetPages.templates, GroupPages.templates], environment: World.environment(), demo: false)
+            try pages.register(SheetPages.contents + GroupPages.contents)
             let router = pages.router()
             let (province, neighbour) = try await database.read { tx in
                 (try World.place("04", tx).id, try World.place("12", tx).id)

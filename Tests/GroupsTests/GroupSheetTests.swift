@@ -3,6 +3,7 @@ import Declarations
 import Kernel
 import Office
 import Places
+import Sheets
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
         + "Ngày quyết định;Ngày ra mắt;Ngày củng cố;Số nữ;Số nam;Trong ban;Ghi chú\n"
 
     private static func grid(_ lines: String...) throws -> Grid {
-        try DeclarationDesk.grid(of: Array((head + lines.joined(separator: "\n")).utf8))
+        try SheetFile.grid(of: Array((head + lines.joined(separator: "\n")).utf8))
     }
 
     private static let good =
@@ -28,7 +29,7 @@ import Testing
     func keeps(engine: TestEngine) async throws {
         try await World.with(engine) { database, desk async throws in
             let grid = try Self.grid(Self.good, Self.club)
-            func importSheet() async throws -> (GroupReading, Int) {
+            func importSheet() async throws -> (SheetReading<SheetGroup>, Int) {
                 try await database.write(as: World.officer) { tx in
                     let root = try World.place("04", tx)
                     let reading = try desk.read(grid, root: root, in: tx)
@@ -48,11 +49,11 @@ import Testing
             let bytes = try await database.read { tx in
                 try desk.workbook(try GroupStore.search(GroupQuestion(), within: [Scope(.nation)], limit: 100, in: tx))
             }
-            let exported = try DeclarationDesk.grid(of: bytes)
+            let exported = try SheetFile.grid(of: bytes)
             let third = try await database.read { tx in
                 try desk.read(exported, root: try World.place("04", tx), in: tx)
             }
-            #expect(third.unchanged == 2 && third.faults.isEmpty && third.groups.isEmpty)
+            #expect(third.unchanged == 2 && third.faults.isEmpty && third.records.isEmpty)
             #expect(third.notices.count == 1)
         }
     }
@@ -96,7 +97,7 @@ import Testing
             }
             let many = Self.head + String(repeating: "Tổ truyền thông cộng đồng;Phường Ngọc Xuân\n", count: 40_000)
             let problem = await #expect(throws: Problem.self) {
-                let grid = try DeclarationDesk.grid(of: Array(many.utf8))
+                let grid = try SheetFile.grid(of: Array(many.utf8))
                 try await database.read { tx in _ = try desk.read(grid, root: try World.place("04", tx), in: tx) }
             }
             #expect(problem?.kind == .tooLarge || problem?.kind == .invalid)
@@ -109,9 +110,9 @@ import Testing
         try await World.with(.sqlite) { database, desk async throws in
             let bytes = try GroupWorkbook(desk: desk).sample(
                 place: "Phường Ngọc Xuân", code: "01279", today: World.day("28/6/2024"))
-            let grid = try DeclarationDesk.grid(of: bytes)
+            let grid = try SheetFile.grid(of: bytes)
             let reading = try await database.read { tx in try desk.read(grid, root: try World.place("04", tx), in: tx) }
-            #expect(reading.faults.isEmpty && reading.groups.count == 1, "\(reading.faults)")
+            #expect(reading.faults.isEmpty && reading.records.count == 1, "\(reading.faults)")
         }
     }
 }

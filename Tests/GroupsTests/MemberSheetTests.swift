@@ -4,6 +4,7 @@ import Kernel
 import Office
 import People
 import Places
+import Sheets
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
         "Họ và tên;Giới tính;Năm sinh;Dân tộc;Nơi cư trú;Vị trí;Thành phần;Ngày vào;Ngày tập huấn\n"
 
     private static func lines(_ lines: String...) throws -> [MemberSheet.Line] {
-        let grid = try DeclarationDesk.grid(of: Array((head + lines.joined(separator: "\n")).utf8))
+        let grid = try SheetFile.grid(of: Array((head + lines.joined(separator: "\n")).utf8))
         return try MemberSheet(
             kind: World.kind("communication_team"), catalogue: World.catalogue.get()
         ).lines(of: grid)
@@ -108,7 +109,7 @@ import Testing
                 _ = try desk.keep(reading, answers: [:], in: group, in: tx)
                 let sheet = try MemberSheet(kind: World.kind("communication_team"), catalogue: desk.catalogue)
                 let bytes = try sheet.workbook(lines.map { sheet.form(of: $0, joined: nil) })
-                let back = try sheet.lines(of: DeclarationDesk.grid(of: bytes))
+                let back = try sheet.lines(of: SheetFile.grid(of: bytes))
                 #expect(back.map(\.values).first?["vi-tri"] == "Tổ trưởng")
                 #expect(back.map(\.values).first?["gioi-tinh"] == "Nam")
                 #expect(try desk.read(back, of: group, in: tx).unchanged == 1)
@@ -119,15 +120,15 @@ import Testing
     @Test func `a sheet without the heads, without people or with too many says so`() throws {
         let sheet = try MemberSheet(kind: World.kind("communication_team"), catalogue: World.catalogue.get())
         func refused(_ text: String) throws -> String? {
-            let grid = try DeclarationDesk.grid(of: Array(text.utf8))
+            let grid = try SheetFile.grid(of: Array(text.utf8))
             do {
                 _ = try sheet.lines(of: grid)
                 return nil
             } catch { return error.code }
         }
-        #expect(try refused("Tên;Tuổi\nA;5\n") == "group.member_table")
-        #expect(try refused(Self.head) == "group.member_rows")
+        #expect(try refused("Tên;Tuổi\nA;5\n") == "member.no_table")
+        #expect(try refused(Self.head) == "member.no_rows")
         let many = (0...MemberSheet.mostRows).map { "Nông Thị \($0);Nữ;1987;;;Thành viên;;;" }
-        #expect(try refused(Self.head + many.joined(separator: "\n")) == "group.member_rows")
+        #expect(try refused(Self.head + many.joined(separator: "\n")) == "member.too_many")
     }
 }

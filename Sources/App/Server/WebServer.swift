@@ -22,6 +22,7 @@ import Progress
 import Reforms
 import Reporting
 import ServiceLifecycle
+import Sheets
 import Totals
 import Trainings
 
@@ -129,7 +130,7 @@ public struct WebServer {
                 ProgrammePages.templates,
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
-                DeclarationPages.templates, GroupPages.templates, EventPages.templates,
+                SheetPages.templates, DeclarationPages.templates, GroupPages.templates, EventPages.templates,
                 LaunchPages.templates, TrainingPages.templates, ProgressPages.templates,
                 ReportPages.templates,
                 ReformPages.templates,
@@ -140,7 +141,7 @@ public struct WebServer {
             AccountsPages.contents + AgencyPages.contents + PlacesPages.contents + PlaceEditPages.contents
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
-                + DeclarationPages.contents + GroupPages.contents + EventPages.contents
+                + SheetPages.contents + DeclarationPages.contents + GroupPages.contents + EventPages.contents
                 + LaunchPages.contents + TrainingPages.contents + ProgressPages.contents
                 + ReportPages.contents
                 + ReformPages.contents

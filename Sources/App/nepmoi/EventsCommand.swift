@@ -1,8 +1,6 @@
 import ArgumentParser
 import Database
-import Declarations
 import Events
-import Foundation
 import Kernel
 import Places
 import Server
@@ -133,73 +131,9 @@ struct EventsImportCommand: AsyncParsableCommand {
         discussion:
             "Kết thúc 0: đã ghi tất cả, hoặc mọi dòng đã có. 3: có ô sai; chưa ghi gì. 2: tệp bị từ chối.")
 
-    @Argument(help: "Tệp .xlsx hoặc .csv")
-    var file: String
+    @OptionGroup var sheet: SheetChoice
 
-    @Option(help: "Mã địa bàn mà tệp nói về; mọi sự kiện phải ở dưới")
-    var place: String
-
-    @OptionGroup var location: Location
-
-    @Flag(help: "In kết quả bằng JSON")
-    var json = false
-
-    func run() async throws {
-        try await Outcome.of {
-            let input = try ResultsFile.read(file)
-            let grid = try DeclarationDesk.grid(of: input.bytes)
-            let house = try await location.open()
-            let (desk, code) = (house.events, Vietnamese.line(place))
-            let today = house.environment.today
-            let report = try await house.database.write(as: .commandLine) { tx in
-                let root = try ResultsPlace.find(code, on: today, tx)
-                let reading = try desk.read(grid, root: root, in: tx)
-                guard reading.faults.isEmpty, !reading.events.isEmpty else {
-                    return EventsImportReport(reading, kept: false)
-                }
-                let id = try desk.open(.init(name: input.name, bytes: input.bytes), for: root, in: tx)
-                guard let sheet = try desk.find(import: id, in: tx) else {
-                    return EventsImportReport(reading, kept: false)
-                }
-                _ = try desk.keep(sheet, reading, in: tx)
-                return EventsImportReport(reading, kept: true)
-            }
-            try await house.database.close()
-            if json { try Console.json(report) } else { report.say() }
-            guard report.kept || report.faults.isEmpty else { throw Outcome.open }
-        }
-    }
-}
-
-/// What `events import --json` prints.
-struct EventsImportReport: Codable, Sendable {
-    let kept: Bool
-    /// Lines that are recorded, or would be.
-    let events: Int
-    /// Lines that stand already.
-    let unchanged: Int
-    let faults: [ImportFault]
-    let notices: [String]
-
-    init(_ reading: EventReading, kept: Bool) {
-        self.kept = kept
-        events = reading.events.count
-        unchanged = reading.unchanged
-        faults = reading.faults
-        notices = reading.notices
-    }
-
-    func say() {
-        for fault in faults { Console.say("Ô \(fault.cell): \(fault.message)") }
-        for notice in notices { Console.say("Lưu ý: \(notice)") }
-        if kept {
-            Console.say("Đã ghi \(events) sự kiện.")
-        } else if !faults.isEmpty {
-            Console.say("Còn \(faults.count) ô cần sửa. Chưa ghi gì cả.")
-        } else {
-            Console.say("Mọi dòng đã có trong danh sách. Không ghi thêm gì.")
-        }
-    }
+    func run() async throws { try await sheet.run(as: "events") { $0.events } }
 }
 
 struct EventsExportCommand: AsyncParsableCommand {
@@ -228,12 +162,7 @@ struct EventsExportCommand: AsyncParsableCommand {
             }
             let bytes = try house.events.workbook(items)
             try await house.database.close()
-            do {
-                try Data(bytes).write(to: URL(filePath: output), options: .atomic)
-            } catch {
-                throw Problem(
-                    .absent, "file.not_written", "Không ghi được tệp “\(output)”. Kiểm tra đường dẫn và quyền ghi.")
-            }
+            try LocalFile.write(bytes, to: output)
             if json { return try Console.json(["events": items.count]) }
             Console.say("Đã xuất \(items.count) sự kiện ra “\(output)”.")
         }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Database
-import Declarations
-import Foundation
 import Groups
 import Kernel
 import Places
@@ -125,81 +123,12 @@ struct GroupsImportCommand: AsyncParsableCommand {
             "Kết thúc 0: đã ghi tất cả, hoặc mọi dòng đã có. 3: có ô sai, hoặc có mô hình có thể đã ghi mà chưa "
             + "--accept; chưa ghi gì. 2: tệp bị từ chối.")
 
-    @Argument(help: "Tệp .xlsx hoặc .csv")
-    var file: String
-
-    @Option(help: "Mã địa bàn mà tệp nói về; mọi mô hình phải ở dưới")
-    var place: String
+    @OptionGroup var sheet: SheetChoice
 
     @Flag(help: "Ghi cả mô hình cùng loại ở nơi đã có một mô hình")
     var accept = false
 
-    @OptionGroup var location: Location
-
-    @Flag(help: "In kết quả bằng JSON")
-    var json = false
-
-    func run() async throws {
-        try await Outcome.of {
-            let input = try ResultsFile.read(file)
-            let grid = try DeclarationDesk.grid(of: input.bytes)
-            let house = try await location.open()
-            let (desk, accept, code) = (house.groups, accept, Vietnamese.line(place))
-            let today = house.environment.today
-            let report = try await house.database.write(as: .commandLine) { tx in
-                let root = try ResultsPlace.find(code, on: today, tx)
-                let reading = try desk.read(grid, root: root, in: tx)
-                guard reading.faults.isEmpty, accept || reading.doubts.isEmpty, !reading.groups.isEmpty else {
-                    return GroupsImportReport(reading, kept: false)
-                }
-                let id = try desk.open(.init(name: input.name, bytes: input.bytes), for: root, in: tx)
-                guard let sheet = try desk.find(import: id, in: tx) else {
-                    return GroupsImportReport(reading, kept: false)
-                }
-                _ = try desk.keep(sheet, reading, accepts: accept, in: tx)
-                return GroupsImportReport(reading, kept: true)
-            }
-            try await house.database.close()
-            if json { try Console.json(report) } else { report.say() }
-            guard report.kept || report.faults.isEmpty && report.doubts.isEmpty else { throw Outcome.open }
-        }
-    }
-}
-
-/// What `groups import --json` prints.
-struct GroupsImportReport: Codable, Sendable {
-    let kept: Bool
-    /// Lines that are registered, or would be.
-    let groups: Int
-    /// Lines that stand already.
-    let unchanged: Int
-    let faults: [ImportFault]
-    let doubts: [ImportFault]
-    let notices: [String]
-
-    init(_ reading: GroupReading, kept: Bool) {
-        self.kept = kept
-        groups = reading.groups.count
-        unchanged = reading.unchanged
-        faults = reading.faults
-        doubts = reading.doubts
-        notices = reading.notices
-    }
-
-    func say() {
-        for fault in faults { Console.say("Ô \(fault.cell): \(fault.message)") }
-        for doubt in doubts { Console.say("Nghi vấn \(doubt.cell): \(doubt.message)") }
-        for notice in notices { Console.say("Lưu ý: \(notice)") }
-        if kept {
-            Console.say("Đã ghi \(groups) mô hình.")
-        } else if !faults.isEmpty {
-            Console.say("Còn \(faults.count) ô cần sửa. Chưa ghi gì cả.")
-        } else if groups == 0 {
-            Console.say("Mọi dòng đã có trong danh sách. Không ghi thêm gì.")
-        } else {
-            Console.say("Có \(doubts.count) mô hình có thể đã ghi. Chưa ghi gì cả; là mô hình khác thì thêm --accept.")
-        }
-    }
+    func run() async throws { try await sheet.run(as: "groups", accepts: accept) { $0.groups } }
 }
 
 struct GroupsExportCommand: AsyncParsableCommand {
@@ -228,12 +157,7 @@ struct GroupsExportCommand: AsyncParsableCommand {
             }
             let bytes = try house.groups.workbook(items)
             try await house.database.close()
-            do {
-                try Data(bytes).write(to: URL(filePath: output), options: .atomic)
-            } catch {
-                throw Problem(
-                    .absent, "file.not_written", "Không ghi được tệp “\(output)”. Kiểm tra đường dẫn và quyền ghi.")
-            }
+            try LocalFile.write(bytes, to: output)
             if json { return try Console.json(["groups": items.count]) }
             Console.say("Đã xuất \(items.count) mô hình ra “\(output)”.")
         }

@@ -4,6 +4,7 @@ import Declarations
 import Foundation
 import Kernel
 import Office
+import Pages
 import Places
 import Server
 
@@ -79,7 +80,7 @@ struct ResultsDeclareCommand: AsyncParsableCommand {
     func run() async throws {
         try await Outcome.of {
             let draft = try read()
-            let files = try file.map { [try ResultsFile.read($0)] } ?? []
+            let files = try file.map { [try LocalFile.read($0)] } ?? []
             let house = try await location.open()
             let report: DeclareReport
             do {
@@ -146,17 +147,6 @@ enum ResultsPlace {
             if let place = try PlaceStore.place(code: code, on: structure.inForceFrom, tx) { return place }
         }
         return try PlaceStore.requirePlace(code: code, on: day, tx)
-    }
-}
-
-/// A file named on the command line.
-enum ResultsFile {
-    static func read(_ path: String) throws -> DeclarationDesk.File {
-        let url = URL(filePath: path)
-        guard let data = try? Data(contentsOf: url) else {
-            throw Problem(.absent, "file.absent", "Không mở được tệp “\(path)”. Kiểm tra lại đường dẫn và quyền đọc.")
-        }
-        return DeclarationDesk.File(name: url.lastPathComponent, bytes: [UInt8](data))
     }
 }
 

@@ -4,8 +4,10 @@ import Declarations
 import Foundation
 import Kernel
 import Office
+import Pages
 import Places
 import Server
+import Sheets
 
 struct ResultsImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,8 +39,8 @@ struct ResultsImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Outcome.of {
-            let input = try ResultsFile.read(file)
-            let grid = try DeclarationDesk.grid(of: input.bytes)
+            let input = try LocalFile.read(file)
+            let grid = try SheetFile.grid(of: input.bytes)
             let options = ImportOptions(time: try time.read(), reason: Vietnamese.normalised(reason))
             let house = try await location.open()
             let report = try await imported(input, grid, options, into: house)
@@ -49,7 +51,7 @@ struct ResultsImportCommand: AsyncParsableCommand {
     }
 
     private func imported(
-        _ input: DeclarationDesk.File, _ grid: Grid, _ options: ImportOptions, into house: House
+        _ input: UploadedFile, _ grid: Grid, _ options: ImportOptions, into house: House
     ) async throws -> ResultsImportReport {
         let (desk, accept, code) = (house.results, accept, Vietnamese.line(place))
         let today = house.environment.today

@@ -43,7 +43,7 @@ struct AccessTokensPage: PageContent {
                 Row(
                     name: "x", scope: "Xem kế hoạch", made: "20/3/2024", until: "20/3/2025", used: "–",
                     standing: "đang dùng", end: .tokens, endLabel: "Kết thúc")
-            ], hasRows: true, action: .tokens, submission: "x", nameField: .complete, untilField: .complete,
+            ], hasRows: true, action: .tokens, submission: "x", nameField: .sample, untilField: .sample,
             choices: [Choice(value: "plans.view", label: "Xem kế hoạch", isChosen: true)], scopeError: "…")
     }
 }

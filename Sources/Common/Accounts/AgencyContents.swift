@@ -24,7 +24,7 @@ struct AgencyListPage: PageContent {
 
     static var sample: AgencyListPage {
         AgencyListPage(
-            action: .agencies, search: "", kind: .complete, place: .complete, hasRows: true,
+            action: .agencies, search: "", kind: .sample, place: .sample, hasRows: true,
             rows: [
                 Row(
                     name: "Hội LHPN tỉnh Cao Bằng", link: .agencies, code: "hoi-lhpn-04", kind: "Hội LHPN",
@@ -116,8 +116,8 @@ struct AgencyFormPage: PageContent {
     static var sample: AgencyFormPage {
         AgencyFormPage(
             action: .agencies, cancel: .agencies, verb: "Thêm đơn vị", submission: "x", version: "1",
-            nameField: .complete, codeField: .complete, kindField: .complete, placeField: .complete,
-            aboveField: .complete, aliasesField: TextArea("t", "T", value: "x", hint: "…", error: "…"))
+            nameField: .sample, codeField: .sample, kindField: .sample, placeField: .sample,
+            aboveField: .sample, aliasesField: TextArea("t", "T", value: "x", hint: "…", error: "…"))
     }
 }
 

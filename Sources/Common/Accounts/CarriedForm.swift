@@ -75,7 +75,7 @@ struct LateFormPage: PageContent {
     static var sample: LateFormPage {
         LateFormPage(
             action: .lateForm, fields: [HiddenField(name: "o.ten", value: "…")], files: ["phu-luc.xlsx"],
-            hasFiles: true, loginField: .complete, passwordField: .complete)
+            hasFiles: true, loginField: .sample, passwordField: .sample)
     }
 }
 

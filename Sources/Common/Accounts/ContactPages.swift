@@ -44,7 +44,7 @@ struct ContactFormPage: PageContent {
     let mailField: TextField
 
     static var sample: ContactFormPage {
-        ContactFormPage(action: .account, back: .account, phoneField: .complete, mailField: .complete)
+        ContactFormPage(action: .account, back: .account, phoneField: .sample, mailField: .sample)
     }
 }
 

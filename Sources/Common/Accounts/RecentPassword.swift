@@ -57,7 +57,7 @@ struct AskPasswordPage: PageContent {
     static var sample: AskPasswordPage {
         AskPasswordPage(
             action: .provePassword, fields: [HiddenField(name: "target", value: "/")], minutes: 10,
-            passwordField: .complete, back: .overview)
+            passwordField: .sample, back: .overview)
     }
 }
 

@@ -49,8 +49,8 @@ struct RoleFormPage: PageContent {
 
     static var sample: RoleFormPage {
         RoleFormPage(
-            action: .users, back: .users, version: 1, roleField: .complete, placeField: .complete,
-            fromField: .complete, untilField: .complete)
+            action: .users, back: .users, version: 1, roleField: .sample, placeField: .sample,
+            fromField: .sample, untilField: .sample)
     }
 }
 
@@ -66,7 +66,7 @@ struct RoleEndPage: PageContent {
     static var sample: RoleEndPage {
         RoleEndPage(
             question: "Cho Nông Thị Ngữ thôi vai trò?", action: .users, back: .users, version: 1,
-            untilField: .complete)
+            untilField: .sample)
     }
 }
 

@@ -40,10 +40,10 @@ struct SecondFactorPage: PageContent {
             pending: Pending(
                 picture: Drawing(SafeHTML(trusted: "<svg></svg>")), secret: "JBSW Y3DP",
                 open: Drawing(SafeHTML(trusted: "<a href=\"#\">…</a>")), confirm: .secondFactor,
-                codeField: .complete),
+                codeField: .sample),
             active: Active(
                 since: "20/3/2024", unused: 10, renew: .secondFactor, end: .secondFactor, endVerb: "Tắt",
-                codeField: .complete))
+                codeField: .sample))
     }
 
     init(_ state: SecondFactorState, login: String, problems: [Problem]) {
@@ -115,7 +115,7 @@ struct EnterCodePage: PageContent {
     static var sample: EnterCodePage {
         EnterCodePage(
             action: .enterCode, next: "/ke-hoach", fields: [HiddenField(name: "target", value: "/")],
-            codeField: .complete, back: .signIn)
+            codeField: .sample, back: .signIn)
     }
 }
 

@@ -21,7 +21,7 @@ struct SignInPage: PageContent {
     static var sample: SignInPage {
         SignInPage(
             action: .signIn, next: "/ke-hoach", hint: .init(login: "tinh", password: "nep-moi-2024"),
-            loginField: .complete, passwordField: .complete)
+            loginField: .sample, passwordField: .sample)
     }
 
     static func fields(login: String, problem: Problem?) -> (login: TextField, password: TextField) {
@@ -35,17 +35,6 @@ struct SignInPage: PageContent {
                 error: problems.message(for: "password"))
         )
     }
-}
-
-extension TextField {
-    /// A field in which nothing is missing, for samples of pages.
-    static let complete = TextField("o", "Ô", value: "x", hint: "Gợi ý.", error: "Chưa đúng.")
-}
-
-extension SelectField {
-    /// A field in which nothing is missing, for samples of pages.
-    static let complete = SelectField(
-        "o", "Ô", options: [.init("x", "X", selected: true)], hint: "Gợi ý.", error: "Chưa chọn.")
 }
 
 struct AccountPage: PageContent {
@@ -88,7 +77,7 @@ struct AccountPage: PageContent {
         AccountPage(
             name: "Nông Thị Ngữ", login: "tinh", agency: "Hội LHPN tỉnh Cao Bằng", role: "Cán bộ",
             place: "tỉnh Cao Bằng",
-            mustChange: true, action: .account, signOut: .signOut, fields: [.complete],
+            mustChange: true, action: .account, signOut: .signOut, fields: [.sample],
             devices: [
                 DeviceRow(
                     words: "Chrome trên máy Android", opened: "07:30 ngày 20/3/2024", seen: "09:00 ngày 20/3/2024",

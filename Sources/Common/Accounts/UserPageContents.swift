@@ -47,8 +47,8 @@ struct UserFormPage: PageContent {
 
     static var sample: UserFormPage {
         UserFormPage(
-            action: .newUser, cancel: .users, submission: "x", nameField: .complete, loginField: .complete,
-            agencyField: .complete, roleField: .complete, fromField: .complete, untilField: .complete)
+            action: .newUser, cancel: .users, submission: "x", nameField: .sample, loginField: .sample,
+            agencyField: .sample, roleField: .sample, fromField: .sample, untilField: .sample)
     }
 }
 
@@ -218,7 +218,7 @@ struct ChoosePasswordPage: PageContent {
         var page = ChoosePasswordPage(
             LinkHolder(name: "Nông Thị Ngữ", login: "tinh", agencyName: "Hội LHPN tỉnh Cao Bằng", isInvitation: true),
             token: "x", problems: [])
-        page.fields = [.complete]
+        page.fields = [.sample]
         return page
     }
 

@@ -181,15 +181,3 @@ struct LegalFormPage: PageContent {
             remark: .sample, source: .sample, mark: .sample)
     }
 }
-
-extension SelectField {
-    fileprivate static var sample: SelectField {
-        SelectField("a", "A", options: [.init("1", "1", selected: true)], hint: "…", error: "…")
-    }
-}
-
-extension TextField {
-    fileprivate static var sample: TextField {
-        TextField("a", "A", value: "x", hint: "…", type: "password", required: false, error: "…")
-    }
-}

@@ -24,7 +24,7 @@ struct PaperConfirmPage: PageContent {
         PaperConfirmPage(
             question: "Phê duyệt “Kế hoạch năm 2024”?", consequences: ["…"], action: .inbox, submission: "x",
             rowVersion: 3,
-            number: .full, day: .full, note: .full, reason: .full, verb: "Phê duyệt kế hoạch", danger: true,
+            number: .sample, day: .sample, note: .sample, reason: .sample, verb: "Phê duyệt kế hoạch", danger: true,
             back: .inbox)
     }
 }
@@ -51,7 +51,7 @@ struct CommentFormPage: PageContent {
     static var sample: CommentFormPage {
         CommentFormPage(
             answered: PaperPanel.sample.threads.first, quoted: "30", action: .inbox, submission: "x", quote: "30",
-            parent: "", anchor: .full, text: .full, verb: "Gửi góp ý", back: .inbox, panel: .sample)
+            parent: "", anchor: .sample, text: .sample, verb: "Gửi góp ý", back: .inbox, panel: .sample)
     }
 }
 
@@ -142,15 +142,6 @@ struct DeputiesPage: PageContent {
         return DeputiesPage(
             hasRows: true, rows: [row], action: .deputies, submission: "x",
             person: SelectField("nguoi", "Người", options: [.init("x", "…", selected: true)], hint: "…", error: "…"),
-            from: .full, until: .full, reason: .full)
+            from: .sample, until: .sample, reason: .sample)
     }
-}
-
-extension TextField {
-    /// With hint and error, for samples.
-    fileprivate static var full: TextField { TextField("so", "Số", value: "…", hint: "…", required: true, error: "…") }
-}
-
-extension TextArea {
-    fileprivate static var full: TextArea { TextArea("ghi-chu", "Ý kiến", value: "…", hint: "…", error: "…") }
 }

@@ -1,5 +1,6 @@
 import Kernel
 import Pages
+import Sheets
 
 struct ResultListPage: PageContent {
     static let template = "result-list"
@@ -230,11 +231,6 @@ struct ResultImportPage: PageContent {
 struct ResultPreviewPage: PageContent {
     static let template = "result-preview"
 
-    struct Fault: Sendable {
-        let cell: CellAddress
-        let message: String
-    }
-
     struct Row: Sendable {
         let cell: String
         let place: String
@@ -247,11 +243,11 @@ struct ResultPreviewPage: PageContent {
     let steps: ResultSteps
     let file: String
     let counts: String
-    let faults: [Fault]
+    let faults: [ShownFault]
     let hasFaults: Bool
     let faultHeading: String
     let moreFaults: String?
-    let doubts: [Fault]
+    let doubts: [ShownFault]
     let hasDoubts: Bool
     let doubtHeading: String
     let doubtError: String?
@@ -271,23 +267,11 @@ struct ResultPreviewPage: PageContent {
     static var sample: ResultPreviewPage {
         ResultPreviewPage(
             steps: ResultSteps(current: 2, notes: ["a", "b"]), file: "a.xlsx", counts: "…",
-            faults: [Fault(cell: CellAddress("E12", link: .results), message: "…")], hasFaults: true, faultHeading: "…",
-            moreFaults: "…", doubts: [Fault(cell: CellAddress("E12", link: .results), message: "…")], hasDoubts: true,
+            faults: [ShownFault.sample], hasFaults: true, faultHeading: "…",
+            moreFaults: "…", doubts: [ShownFault.sample], hasDoubts: true,
             doubtHeading: "…", doubtError: "…", moreDoubts: "…", notices: ["…"], hasNotices: true,
             rows: [Row(cell: "E12", place: "Xã", indicator: "Tổ", tier: "cấp xã", time: "2024", quantity: "12 tổ")],
             hasRows: true, rowHeading: "…", pager: Pager(page: 2, more: true, link: .results), keep: .results,
             keepLabel: "Giữ lại", discard: .results, again: .results)
-    }
-}
-
-extension SelectField {
-    fileprivate static var sample: SelectField {
-        SelectField("a", "A", options: [.init("1", "1", selected: true)], hint: "…", error: "…")
-    }
-}
-
-extension TextField {
-    fileprivate static var sample: TextField {
-        TextField("a", "A", value: "x", hint: "…", type: "password", required: false, error: "…")
     }
 }

@@ -1,6 +1,7 @@
 import Attachments
 import Database
 import Kernel
+import Pages
 import Places
 import Programme
 
@@ -9,17 +10,6 @@ import Programme
 public struct DeclarationDesk: Sendable {
     /// Whether a place lies in the area of the project on a day; nil when nobody knows, and then nothing is refused.
     public typealias AreaCheck = @Sendable (_ place: PlaceID, _ day: Day, _ tx: Transaction) throws -> Bool?
-
-    /// What a form or a command gives besides the figures.
-    public struct File: Hashable, Sendable {
-        public let name: String
-        public let bytes: [UInt8]
-
-        public init(name: String, bytes: [UInt8]) {
-            self.name = name
-            self.bytes = bytes
-        }
-    }
 
     let catalogue: Catalogue
     let environment: Kernel.Environment
@@ -70,7 +60,7 @@ public struct DeclarationDesk: Sendable {
     /// - Parameter accepts: whether figures that stand already are meant to count again.
     /// - Throws: ``RefusedDeclaration`` with what is wrong or doubtful; nothing is kept then.
     public func declare(
-        _ draft: DeclarationDraft, files: [File] = [], accepts: Bool = false, in tx: WriteTransaction
+        _ draft: DeclarationDraft, files: [UploadedFile] = [], accepts: Bool = false, in tx: WriteTransaction
     ) throws -> RecordID {
         try require(draft, except: nil, accepts: accepts, in: tx)
         let id = tx.environment.newID()
@@ -87,7 +77,8 @@ public struct DeclarationDesk: Sendable {
     /// - Parameter version: the row version that the person saw.
     /// - Throws: ``RefusedDeclaration``; `Problem` `declaration.stale`, `declaration.already_taken_back` (conflict).
     public func correct(
-        _ declaration: Declaration, to draft: DeclarationDraft, files: [File] = [], accepts: Bool = false, version: Int,
+        _ declaration: Declaration, to draft: DeclarationDraft, files: [UploadedFile] = [], accepts: Bool = false,
+        version: Int,
         in tx: WriteTransaction
     ) throws {
         var draft = draft
@@ -148,7 +139,7 @@ public struct DeclarationDesk: Sendable {
         if !doubts.isEmpty { throw RefusedDeclaration(faults: [], doubts: doubts) }
     }
 
-    private func keep(_ files: [File], at id: RecordID, in tx: WriteTransaction) throws {
+    private func keep(_ files: [UploadedFile], at id: RecordID, in tx: WriteTransaction) throws {
         let kept = try files.map { file in
             try AttachmentStore.save(file.bytes, name: file.name, accepted: DeclarationDesk.accepted, in: tx)
         }

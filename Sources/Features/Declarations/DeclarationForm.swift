@@ -2,6 +2,7 @@ import Database
 import Kernel
 import Pages
 import Places
+import Sheets
 
 /// What the form of a declaration was told, as typed.
 struct DeclarationForm: Sendable {

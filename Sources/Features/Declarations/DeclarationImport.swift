@@ -3,6 +3,7 @@ import Database
 import Kernel
 import Office
 import Places
+import Sheets
 
 /// What a person says of a sheet as a whole.
 public struct ImportOptions: Hashable, Sendable, Codable {
@@ -45,19 +46,6 @@ public struct ImportReading: Sendable {
 }
 
 extension DeclarationDesk {
-    /// The one sheet of a file that holds results: the first that is not hidden and has cells.
-    ///
-    /// - Throws: `Problem` on `tep`.
-    public static func grid(of bytes: [UInt8]) throws -> Grid {
-        if DelimitedText.isText(bytes), !bytes.isEmpty { return try DelimitedText.read(bytes) }
-        let grids = try DocumentReader.read(bytes).grids
-        let grid = grids.first { !$0.isHidden && !$0.cells.isEmpty } ?? grids.first { !$0.cells.isEmpty }
-        guard let grid else {
-            throw Problem("declaration.no_figures", "Tệp không có ô nào có chữ. Chọn tệp khác.", field: "tep")
-        }
-        return grid
-    }
-
     /// Reads a sheet of results: nothing is kept.
     ///
     /// - Parameter root: whose results they are; every unit must be it or lie below it, under some structure.
@@ -83,7 +71,7 @@ private struct ImportBuilder {
     private var sources: [[SheetFigure]] = []
     private var index: [Group: Int] = [:]
     private var paths: [PlaceID: String] = [:]
-    private var faults: [CellAddress: [String]] = [:]
+    private var faults = CellFaults()
 
     private struct Group: Hashable {
         let place: PlaceID
@@ -103,8 +91,7 @@ private struct ImportBuilder {
         for figure in sheet.figures { try take(figure) }
         try checkDrafts()
         reading.notices = sheet.notices
-        let own = faults.sorted { $0.key < $1.key }.flatMap { cell, messages in messages.map { ImportFault(cell, $0) } }
-        reading.faults = sheet.faults + own
+        reading.faults = sheet.faults + faults.sorted
         if reading.faults.isEmpty {
             reading.doubts = try desk.doubts(of: reading.drafts, in: tx).map { doubt in
                 ImportFault(sources[doubt.draft][doubt.line].quantity, doubt.message)
@@ -114,7 +101,7 @@ private struct ImportBuilder {
     }
 
     private mutating func fault(_ cell: CellAddress, _ message: String) {
-        if faults[cell]?.contains(message) != true { faults[cell, default: []].append(message) }
+        faults.add(cell, message)
     }
 
     /// Takes one figure into its draft, or says what is wrong with each of its cells.

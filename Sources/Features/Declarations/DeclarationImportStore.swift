@@ -2,6 +2,7 @@ import Attachments
 import Database
 import Foundation
 import Kernel
+import Pages
 import Places
 
 /// A sheet that was uploaded: waiting to be kept, kept, thrown away, or taken back as a whole.
@@ -41,7 +42,7 @@ extension DeclarationDesk {
     ///
     /// - Throws: `Problem` of `AttachmentStore.save`.
     public func open(
-        _ file: File, for root: Place, options: ImportOptions, in tx: WriteTransaction
+        _ file: UploadedFile, for root: Place, options: ImportOptions, in tx: WriteTransaction
     ) throws -> RecordID {
         let attachment = try AttachmentStore.save(file.bytes, name: file.name, in: tx)
         let id = tx.environment.newID()

@@ -4,6 +4,7 @@ import Hummingbird
 import Kernel
 import Pages
 import Places
+import Sheets
 
 extension DeclarationPages {
     static let declared = Notice("da-khai-bao", "Đã lưu khai báo; số đã được tính ở mọi cấp trên.")
@@ -86,8 +87,8 @@ extension DeclarationPages {
         }
     }
 
-    private func files(_ form: Form) -> [DeclarationDesk.File] {
-        form.files("tep").filter { !$0.bytes.isEmpty }.map { DeclarationDesk.File(name: $0.name, bytes: $0.bytes) }
+    private func files(_ form: Form) -> [UploadedFile] {
+        form.files("tep").filter { !$0.bytes.isEmpty }
     }
 
     /// What a refused write says in the form; anything that is no affair of the form is thrown on.

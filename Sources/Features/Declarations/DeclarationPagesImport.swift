@@ -5,6 +5,7 @@ import Kernel
 import Office
 import Pages
 import Places
+import Sheets
 
 extension DeclarationPages {
     static let sheetKept = Notice("da-nhap", "Đã lưu mọi số của tệp; chúng đã được tính ở mọi cấp trên.")
@@ -49,20 +50,19 @@ extension DeclarationPages {
             let options = try options(form)
             let day = options.time.flatMap { ReportedTime(code: $0) }?.lastDay ?? environment.today
             // Only a sheet that can be read is kept.
-            let grid = try await WorkDesk.shared.run { try DeclarationDesk.grid(of: file.bytes) }
+            let grid = try await WorkDesk.shared.run { try SheetFile.grid(of: file.bytes) }
             let submission = Self.submission(
                 form.text("phieu"),
                 [AttachmentStore.digest(of: file.bytes), form.text("dia-ban"), options.time ?? "", options.reason])
             let typed = form.text("dia-ban")
             let (known, opened) = try await database.write(as: viewer.actor) { tx -> (RecordID?, RecordID?) in
-                let root = try Self.root(typed, on: day, for: viewer, in: tx)
+                let root = try SheetPages.root(
+                    typed, on: day, for: viewer, may: .declareResults, code: "declaration", in: tx)
                 if let earlier = try desk.kept(file.bytes, for: root.id, options: options, in: tx) {
                     return (earlier.id, nil)
                 }
                 _ = try desk.read(grid, root: root, options: options, in: tx)
-                let open = {
-                    try desk.open(.init(name: file.name, bytes: file.bytes), for: root, options: options, in: tx)
-                }
+                let open = { try desk.open(file, for: root, options: options, in: tx) }
                 return (nil, try submission.map { try tx.once($0, "declaration_import.open", open) } ?? open())
             }
             if let known { return .seeOther(Link.results.query([("lan", known.text)]), notice: Self.sheetKnown) }
@@ -86,35 +86,6 @@ extension DeclarationPages {
                 field: "thoi-gian")
         }
         return ImportOptions(time: time, reason: String(form.text("ly-do").prefix(2_000)))
-    }
-
-    /// Whose results the sheet tells: the viewer's place, or one below it.
-    private static func root(_ text: String, on day: Day, for viewer: Viewer, in tx: Transaction) throws -> Place {
-        let permits = { (id: PlaceID) in viewer.may(.declareResults, lineage: try PlaceStore.lineage(of: id, tx)) }
-        let found: Place
-        if text.isEmpty {
-            guard let own = try PlaceStore.place(viewer.place, tx) else { throw Self.absent }
-            found = own
-        } else if let own = try PlaceStore.place(viewer.place, tx), TypedPlace.text(own) == text {
-            found = own
-        } else {
-            switch try TypedPlace.find(text, on: day, permits: permits, in: tx) {
-            case .place(let place): found = place
-            case .problem(let problem): throw problem
-            case .choices(let hits):
-                let list = hits.prefix(6).map { "\($0.path) (\($0.place.code))" }.joined(separator: "; ")
-                throw Problem(
-                    "declaration.place_ambiguous",
-                    "Có \(hits.count) địa bàn hợp với “\(text)”: \(list). Ghi mã của một địa bàn.",
-                    field: "dia-ban")
-            }
-        }
-        guard try permits(found.id) else {
-            throw Problem(
-                .forbidden, "declaration.outside_scope", "\(found.name) ở ngoài phạm vi khai báo của tài khoản này.",
-                field: "dia-ban")
-        }
-        return found
     }
 
     private func importPage(
@@ -180,7 +151,7 @@ extension DeclarationPages {
     private func grid(of sheet: DeclarationImport) async throws -> Grid {
         let file = sheet.file.id
         let bytes = try await database.read { tx in try AttachmentStore.load(file, in: tx) }
-        return try await WorkDesk.shared.run { try DeclarationDesk.grid(of: bytes) }
+        return try await WorkDesk.shared.run { try SheetFile.grid(of: bytes) }
     }
 
     private func previewPage(
@@ -199,9 +170,7 @@ extension DeclarationPages {
                 quantity: "\(Number.grouped(figure.quantity)) \(figure.item.unit)")
         }
         let shown = { (faults: [ImportFault]) in
-            faults.prefix(Self.mostShown).map {
-                ResultPreviewPage.Fault(cell: Pages.CellAddress($0.cell), message: $0.message)
-            }
+            faults.prefix(Self.mostShown).map(ShownFault.init)
         }
         func rest(_ faults: [ImportFault]) -> String? {
             faults.count > Self.mostShown

@@ -2,6 +2,7 @@ import Kernel
 import Office
 import Planning
 import Programme
+import Sheets
 
 /// One figure of a sheet, as printed: where each of its words stands.
 struct SheetFigure {
@@ -36,18 +37,6 @@ struct DeclarationSheet {
     var figures: [SheetFigure] = []
     /// Whether each line is a figure; otherwise it is a table of units against indicators.
     var isList = true
-}
-
-/// What is wrong at a cell of a sheet.
-public struct ImportFault: Hashable, Sendable, Codable {
-    /// `F12`.
-    public let cell: String
-    public let message: String
-
-    package init(_ cell: CellAddress, _ message: String) {
-        self.cell = cell.text
-        self.message = message
-    }
 }
 
 /// Reads the two forms of a sheet of results: a list with a line a figure, and the table of units against indicators that

@@ -1,6 +1,7 @@
 import Database
 import Groups
 import Kernel
+import Pages
 import People
 import Programme
 
@@ -273,7 +274,7 @@ extension EventDesk {
     /// Hangs files at an event; a photo loses where it was taken. They show that it was held.
     ///
     /// - Throws: `Problem` of `AttachmentStore.save` on `file`; `event.taken_back` (conflict).
-    public func attach(_ files: [File], to event: Event, in tx: WriteTransaction) throws {
+    public func attach(_ files: [UploadedFile], to event: Event, in tx: WriteTransaction) throws {
         try EventStore.turn(event, version: nil, in: tx)
         try keep(files, at: event.id, in: tx)
         try EventStore.remember("Đính kèm \(files.count) tệp", of: event.id, in: tx)

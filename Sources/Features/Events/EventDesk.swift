@@ -3,6 +3,7 @@ import Attachments
 import Database
 import Groups
 import Kernel
+import Pages
 import People
 import Places
 import Programme
@@ -13,8 +14,6 @@ import Totals
 public struct EventDesk: Sendable {
     /// Whether a place lies in the area of the project on a day; nil when nobody knows.
     public typealias AreaCheck = GroupDesk.AreaCheck
-    /// A file that a form or a command gives.
-    public typealias File = GroupDesk.File
 
     public let catalogue: Catalogue
     let environment: Kernel.Environment
@@ -85,7 +84,7 @@ public struct EventDesk: Sendable {
     /// - Returns: its id.
     /// - Throws: ``RefusedEvent``; nothing is kept then.
     public func plan(
-        _ draft: EventDraft, files: [File] = [], importID: RecordID? = nil, in tx: WriteTransaction
+        _ draft: EventDraft, files: [UploadedFile] = [], importID: RecordID? = nil, in tx: WriteTransaction
     ) throws -> RecordID {
         try require(draft, held: nil, in: tx)
         let id = tx.environment.newID()
@@ -104,7 +103,7 @@ public struct EventDesk: Sendable {
     /// - Parameter version: the row version that was seen.
     /// - Throws: ``RefusedEvent``; `Problem` `event.stale`, `event.taken_back` (conflict).
     public func correct(
-        _ event: Event, to draft: EventDraft, files: [File] = [], version: Int, in tx: WriteTransaction
+        _ event: Event, to draft: EventDraft, files: [UploadedFile] = [], version: Int, in tx: WriteTransaction
     ) throws {
         var draft = draft
         draft.kind = event.draft.kind
@@ -264,7 +263,7 @@ public struct EventDesk: Sendable {
 
     // MARK: Parts
 
-    func keep(_ files: [File], at id: RecordID, in tx: WriteTransaction) throws {
+    func keep(_ files: [UploadedFile], at id: RecordID, in tx: WriteTransaction) throws {
         let kept = try files.map { file in
             let bytes = try PhotoMetadata.stripped(file.bytes, name: file.name)
             return try AttachmentStore.save(bytes, name: file.name, accepted: Self.accepted, in: tx)

@@ -1,11 +1,11 @@
 import Accounts
 import Database
-import Declarations
 import Groups
 import Kernel
 import Pages
 import Places
 import Programme
+import Sheets
 
 /// What the form of an event was told, as typed.
 struct EventForm: Sendable {

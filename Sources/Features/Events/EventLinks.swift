@@ -28,15 +28,7 @@ extension Link {
     static let newEvent = Link("/su-kien/moi")
     static let eventWorkbook = Link("/su-kien/danh-sach.xlsx")
     static let eventImport = Link("/su-kien/nhap")
-    static let eventSample = Link("/su-kien/nhap/mau.xlsx")
     static let calendarFile = Link("/lich.ics")
-
-    /// A sheet of events that waits to be kept, or was.
-    static func eventImport(_ id: RecordID) -> Link { Link(segments: ["su-kien", "nhap", id.text]) }
-
-    static func eventImport(_ id: RecordID, _ action: String) -> Link {
-        Link(segments: ["su-kien", "nhap", id.text, action])
-    }
 }
 
 /// What can be done below an event, as the rest of its address.

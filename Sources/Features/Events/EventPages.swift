@@ -6,13 +6,14 @@ import Kernel
 import Pages
 import Places
 import Programme
+import Sheets
 
 /// The pages of events: list, forms, one event with its people, lines and files, calendar, overlaps, import.
 public struct EventPages: Sendable {
     /// What the pages of this room show; registered at start-up.
     public static let contents: [any PageContent.Type] = [
         EventListPage.self, EventKindsPage.self, EventFormPage.self, EventRecordPage.self, EventConfirmPage.self,
-        EventCalendarPage.self, EventOverlapPage.self, EventImportPage.self, EventPreviewPage.self,
+        EventCalendarPage.self, EventOverlapPage.self,
     ]
 
     /// Their templates.
@@ -26,20 +27,22 @@ public struct EventPages: Sendable {
             "event-confirm": PackageResources.event_confirm_mustache,
             "event-calendar": PackageResources.event_calendar_mustache,
             "event-overlaps": PackageResources.event_overlaps_mustache,
-            "event-import": PackageResources.event_import_mustache,
-            "event-preview": PackageResources.event_preview_mustache,
         ])
 
     let database: Database
     let pages: PageRenderer
     let desk: EventDesk
     let environment: Kernel.Environment
+    let imports: SheetImportPages<EventDesk>
 
     public init(database: Database, pages: PageRenderer, desk: EventDesk) {
         self.database = database
         self.pages = pages
         self.desk = desk
         environment = desk.environment
+        imports = SheetImportPages(
+            database: database, pages: pages, room: desk, today: { desk.environment.today },
+            address: SheetAddress(list: .events, title: "Sự kiện", section: .events, action: .recordEvents))
     }
 
     /// Adds `/su-kien` and everything below it, `/lich`, `/lich.ics`, `/chong-lan`.
@@ -48,12 +51,7 @@ public struct EventPages: Sendable {
         router.get("su-kien/danh-sach.xlsx", use: export)
         router.get("su-kien/moi", use: newEvent)
         router.post("su-kien/moi", use: plan)
-        router.get("su-kien/nhap", use: startImport)
-        router.post("su-kien/nhap", use: upload)
-        router.get("su-kien/nhap/mau.xlsx", use: sample)
-        router.get("su-kien/nhap/:id", use: preview)
-        router.post("su-kien/nhap/:id/giu", use: keepImport)
-        router.post("su-kien/nhap/:id/bo", use: discardImport)
+        imports.add(to: router)
         router.get("lich", use: calendar)
         router.get("lich.ics", use: calendarFile)
         // For programs, which show a token instead of a session.
@@ -142,8 +140,8 @@ public struct EventPages: Sendable {
     /// A fresh number for a form, or the one it came back with.
     func submissionID(_ typed: String) -> String { RecordID(typed)?.text ?? environment.newID().text }
 
-    func files(_ form: Form) -> [EventDesk.File] {
-        form.files("tep").filter { !$0.bytes.isEmpty }.map { EventDesk.File(name: $0.name, bytes: $0.bytes) }
+    func files(_ form: Form) -> [UploadedFile] {
+        form.files("tep").filter { !$0.bytes.isEmpty }
     }
 
     /// What a refused write says in a form; anything that is no affair of the form is thrown on.

@@ -114,7 +114,7 @@ extension EventPages {
             facts: "Ra mắt, tập huấn, đối thoại, truyền thông: dự kiến và đã tổ chức",
             actions: actions, menus: [HeadMenu("Việc khác", items)], errors: listed.problem.map { [$0] } ?? [],
             errorTitle: listed.problem == nil ? nil : "Chưa lọc được theo địa bàn",
-            notice: request.notice([Self.sheetKept]))
+            notice: request.notice([imports.notice]))
         return try pages.page(head, content, viewer: viewer)
     }
 

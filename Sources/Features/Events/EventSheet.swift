@@ -1,10 +1,10 @@
 import Database
-import Declarations
 import Groups
 import Kernel
 import Office
 import Places
 import Programme
+import Sheets
 
 /// An event that a sheet tells.
 public struct SheetEvent: Hashable, Sendable {
@@ -18,17 +18,6 @@ public struct SheetEvent: Hashable, Sendable {
     public let place: String
 }
 
-/// A sheet of events as it was read: what it would record, and what is in the way.
-public struct EventReading: Sendable {
-    /// What is not recorded yet.
-    public internal(set) var events: [SheetEvent] = []
-    /// Rows that stand already.
-    public internal(set) var unchanged = 0
-    /// By row, then by column. Nothing is kept while there is one.
-    public internal(set) var faults: [ImportFault] = []
-    public internal(set) var notices: [String] = []
-}
-
 /// Reads a sheet with a line an event.
 struct EventSheet {
     /// Lines of one sheet at most.
@@ -37,10 +26,8 @@ struct EventSheet {
     let desk: EventDesk
     let tx: Transaction
     private let units: ImportUnits
-    private let grid: Grid
-    private var columns: [EventColumn: Int] = [:]
-    private var reading = EventReading()
-    private var faults: [CellAddress: [String]] = [:]
+    private var table: SheetTable<EventColumn>
+    private var reading = SheetReading<SheetEvent>()
     /// What this sheet records itself: a second line of the same is told.
     private var seen: [Key: Int] = [:]
 
@@ -54,62 +41,29 @@ struct EventSheet {
         let title: String
     }
 
-    init(_ grid: Grid, desk: EventDesk, root: Place, in tx: Transaction) {
-        self.grid = grid
+    /// - Throws: `Problem` on `tep` when it is no such sheet, or too long.
+    init(_ grid: Grid, desk: EventDesk, root: Place, in tx: Transaction) throws {
         self.desk = desk
         self.tx = tx
         units = ImportUnits(root: root, in: tx)
+        table = try SheetTable(
+            grid, known: EventColumn.allCases, needed: [[.kind], [.period], [.place, .code]], most: Self.mostRows,
+            noun: "sự kiện", code: "event")
     }
 
-    /// - Throws: `Problem` on `tep` when it is no such sheet, or too long.
-    mutating func read() throws -> EventReading {
-        let head = try findHead()
-        let rows = (head + 1)..<max(grid.rowCount + 1, head + 1)
-        let filled = rows.filter { row in columns.values.contains { grid[row: row, column: $0] != nil } }
-        guard filled.count <= Self.mostRows else {
-            throw Problem(
-                .tooLarge, "event.too_many",
-                "Tệp có \(Number.grouped(Int64(filled.count))) dòng, mỗi lần nhập nhiều nhất "
-                    + "\(Number.grouped(Int64(Self.mostRows))). Chia ra nhiều tệp.", field: "tep")
-        }
-        guard !filled.isEmpty else {
-            throw Problem(
-                "event.no_rows", "Trang “\(grid.name)” chưa có dòng nào dưới tiêu đề. Ghi sự kiện rồi tải lên lại.",
-                field: "tep")
-        }
-        for row in filled { try take(row) }
-        reading.faults = faults.sorted { $0.key < $1.key }.flatMap { cell, words in words.map { ImportFault(cell, $0) }
-        }
+    mutating func read() throws -> SheetReading<SheetEvent> {
+        for row in table.rows { try take(row) }
+        reading.faults = table.faults.sorted
         if reading.unchanged > 0 {
             reading.notices.insert("\(reading.unchanged) dòng đã có trong danh sách: không ghi lại.", at: 0)
         }
         return reading
     }
 
-    private mutating func findHead() throws -> Int {
-        for row in 1...max(1, min(grid.rowCount, 30)) {
-            var found: [EventColumn: Int] = [:]
-            for number in 1...max(1, min(grid.columnCount, 60)) {
-                let folded = Vietnamese.folded(text(row, number))
-                if let column = EventColumn.allCases.first(where: { Vietnamese.folded($0.head) == folded }) {
-                    found[column] = found[column] ?? number
-                }
-            }
-            if found[.kind] != nil, found[.period] != nil, found[.place] != nil || found[.code] != nil {
-                columns = found
-                return row
-            }
-        }
-        throw Problem(
-            "event.no_table",
-            "Trang “\(grid.name)” không có hàng tiêu đề đọc được. Cần ít nhất các cột Loại sự kiện, Thời gian dự kiến và "
-                + "Địa bàn, như tệp mẫu.", field: "tep")
-    }
-
     // MARK: A line
 
     private mutating func take(_ row: Int) throws {
-        let before = faults.count
+        let before = table.faults.count
         let kind = kind(row)
         let period = read(.period, row) { text throws(Problem) -> EventPeriod? in try EventPeriod(text) }
         let planned = count(.planned, row)
@@ -120,7 +74,7 @@ struct EventSheet {
         if let id = RecordID(word(.id, row)), let same = try EventStore.find(id, in: tx) {
             return stands(same, held, row)
         }
-        guard let kind, let period, faults.count == before else { return }
+        guard let kind, let period, table.faults.count == before else { return }
         let variant = variant(row, kind)
         let place: Place
         do {
@@ -166,7 +120,7 @@ struct EventSheet {
         if let same = try EventStore.find(ids, in: tx).first(where: { Vietnamese.folded($0.title) == key.title }) {
             return stands(same, held, row)
         }
-        reading.events.append(SheetEvent(row: row, draft: draft, held: held, title: title, place: place.name))
+        reading.records.append(SheetEvent(row: row, draft: draft, held: held, title: title, place: place.name))
     }
 
     /// A line that stands: what differs is told and not taken.
@@ -191,7 +145,7 @@ struct EventSheet {
         case .planned: .planned
         case .cost: .cost
         case .heldFrom: .from
-        case .heldUntil: columns[.until] == nil ? .from : .until
+        case .heldUntil: table.has(.until) ? .until : .from
         case .rounds: .rounds
         case .count(_, .women): .women
         case .count(_, .men): .men
@@ -269,17 +223,9 @@ struct EventSheet {
         }
     }
 
-    private func word(_ column: EventColumn, _ row: Int) -> String {
-        guard let number = columns[column] else { return "" }
-        let text = text(row, number)
-        return ["-", "–"].contains(text) ? "" : text
-    }
-
-    private func text(_ row: Int, _ column: Int) -> String {
-        grid[row: row, column: column].map { Vietnamese.line($0.raw) } ?? ""
-    }
+    private func word(_ column: EventColumn, _ row: Int) -> String { table.word(column, row) }
 
     private mutating func fault(_ column: EventColumn, _ row: Int, _ message: String) {
-        faults[CellAddress(row: row, column: columns[column] ?? columns[.kind] ?? 1), default: []].append(message)
+        table.fault(column, row, message)
     }
 }

@@ -3,9 +3,10 @@ import Kernel
 import Office
 import Places
 import Programme
+import Sheets
 
 /// The columns of a sheet of events: what is exported is imported again.
-enum EventColumn: Int, CaseIterable {
+enum EventColumn: Int, CaseIterable, SheetColumn {
     case kind = 1
     case variant, title, place, code, period, agency, tier, activity, venue, partner, planned, cost, remark
     case from, until, rounds, women, men, minorityWomen, minorityMen

@@ -1,5 +1,6 @@
 import Database
 import Kernel
+import Pages
 import People
 import Programme
 
@@ -218,7 +219,7 @@ extension GroupDesk {
     /// Hangs files at a group; a photo loses where it was taken.
     ///
     /// - Throws: `Problem` of `AttachmentStore.save` on `file`; `group.taken_back` (conflict).
-    public func attach(_ files: [File], to group: Group, in tx: WriteTransaction) throws {
+    public func attach(_ files: [UploadedFile], to group: Group, in tx: WriteTransaction) throws {
         try GroupStore.turn(group, version: nil, in: tx)
         try keep(files, at: group.id, kind: try kind(group.draft.kind), in: tx)
         try GroupStore.remember("Đính kèm \(files.count) tệp", of: group.id, in: tx)

@@ -1,6 +1,7 @@
 import Attachments
 import Database
 import Kernel
+import Pages
 import People
 import Places
 import Programme
@@ -10,17 +11,6 @@ import Programme
 public struct GroupDesk: Sendable {
     /// Whether a place lies in the area of the project on a day; nil when nobody knows, and then nothing is refused.
     public typealias AreaCheck = @Sendable (_ place: PlaceID, _ day: Day, _ tx: Transaction) throws -> Bool?
-
-    /// A file that a form or a command gives.
-    public struct File: Hashable, Sendable {
-        public let name: String
-        public let bytes: [UInt8]
-
-        public init(name: String, bytes: [UInt8]) {
-            self.name = name
-            self.bytes = bytes
-        }
-    }
 
     public let catalogue: Catalogue
     let environment: Kernel.Environment
@@ -106,7 +96,8 @@ public struct GroupDesk: Sendable {
     /// - Parameter accepts: whether a group of the kind stands at the place already and this is another one.
     /// - Throws: ``RefusedGroup`` with what is wrong, or with the groups that it may be; nothing is kept then.
     public func register(
-        _ draft: GroupDraft, steps: [GroupEvent], files: [File] = [], accepts: Bool = false, importID: RecordID? = nil,
+        _ draft: GroupDraft, steps: [GroupEvent], files: [UploadedFile] = [], accepts: Bool = false,
+        importID: RecordID? = nil,
         in tx: WriteTransaction
     ) throws -> RecordID {
         let faults = try faults(of: draft, steps: steps, in: tx)
@@ -132,7 +123,7 @@ public struct GroupDesk: Sendable {
     /// - Parameter version: the row version that was seen.
     /// - Throws: ``RefusedGroup``; `Problem` `group.stale`, `group.taken_back` (conflict).
     public func correct(
-        _ group: Group, to draft: GroupDraft, files: [File] = [], version: Int, in tx: WriteTransaction
+        _ group: Group, to draft: GroupDraft, files: [UploadedFile] = [], version: Int, in tx: WriteTransaction
     ) throws {
         var draft = draft
         draft.kind = group.draft.kind
@@ -221,7 +212,7 @@ public struct GroupDesk: Sendable {
         try GroupStore.recount(id, kind: kind, indicator: rules.indicator(of: kind)?.code, in: tx)
     }
 
-    func keep(_ files: [File], at id: RecordID, kind: GroupKind, in tx: WriteTransaction) throws {
+    func keep(_ files: [UploadedFile], at id: RecordID, kind: GroupKind, in tx: WriteTransaction) throws {
         guard !files.isEmpty else { return }
         guard !kind.register.isConfidential else {
             throw Problem(

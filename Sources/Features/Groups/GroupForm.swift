@@ -1,9 +1,9 @@
 import Database
-import Declarations
 import Kernel
 import Pages
 import Places
 import Programme
+import Sheets
 
 /// What the form of a group was told, as typed.
 struct GroupForm: Sendable {

@@ -13,14 +13,6 @@ extension Link {
     static let newGroup = Link("/mo-hinh/moi")
     static let groupWorkbook = Link("/mo-hinh/danh-sach.xlsx")
     static let groupImport = Link("/mo-hinh/nhap")
-    static let groupSample = Link("/mo-hinh/nhap/mau.xlsx")
-
-    /// A sheet of groups that waits to be kept, or was.
-    static func groupImport(_ id: RecordID) -> Link { Link(segments: ["mo-hinh", "nhap", id.text]) }
-
-    static func groupImport(_ id: RecordID, _ action: String) -> Link {
-        Link(segments: ["mo-hinh", "nhap", id.text, action])
-    }
 }
 
 /// What can be done below a group, as the rest of its address.

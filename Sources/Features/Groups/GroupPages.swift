@@ -6,14 +6,14 @@ import Pages
 import People
 import Places
 import Programme
+import Sheets
 
 /// The pages of groups: list, forms, one group with its people, meetings, notes and files, import.
 public struct GroupPages: Sendable {
     /// What the pages of this room show; registered at start-up.
     public static let contents: [any PageContent.Type] = [
         GroupListPage.self, GroupKindsPage.self, GroupFormPage.self, GroupRecordPage.self, GroupMemberPage.self,
-        GroupActPage.self, GroupConfirmPage.self, GroupImportPage.self, GroupPreviewPage.self,
-        MemberListPage.self, MemberPreviewPage.self,
+        GroupActPage.self, GroupConfirmPage.self, MemberListPage.self, MemberPreviewPage.self,
     ]
 
     /// Their templates.
@@ -27,8 +27,6 @@ public struct GroupPages: Sendable {
             "group-member": PackageResources.group_member_mustache,
             "group-act": PackageResources.group_act_mustache,
             "group-confirm": PackageResources.group_confirm_mustache,
-            "group-import": PackageResources.group_import_mustache,
-            "group-preview": PackageResources.group_preview_mustache,
             "member-list": PackageResources.member_list_mustache,
             "member-preview": PackageResources.member_preview_mustache,
         ])
@@ -39,6 +37,7 @@ public struct GroupPages: Sendable {
     let environment: Kernel.Environment
     /// Every room whose records name persons, for merging.
     let holders: [any PersonHolder]
+    let imports: SheetImportPages<GroupDesk>
 
     public init(database: Database, pages: PageRenderer, desk: GroupDesk, holders: [any PersonHolder]) {
         self.database = database
@@ -46,6 +45,9 @@ public struct GroupPages: Sendable {
         self.desk = desk
         self.holders = holders
         environment = desk.environment
+        imports = SheetImportPages(
+            database: database, pages: pages, room: desk, today: { desk.environment.today },
+            address: SheetAddress(list: .groups, title: "Tổ, nhóm", section: .groups, action: .editGroups))
     }
 
     /// Adds `/mo-hinh` and everything below it.
@@ -54,12 +56,7 @@ public struct GroupPages: Sendable {
         router.get("mo-hinh/danh-sach.xlsx", use: export)
         router.get("mo-hinh/moi", use: newGroup)
         router.post("mo-hinh/moi", use: register)
-        router.get("mo-hinh/nhap", use: startImport)
-        router.post("mo-hinh/nhap", use: upload)
-        router.get("mo-hinh/nhap/mau.xlsx", use: sample)
-        router.get("mo-hinh/nhap/:id", use: preview)
-        router.post("mo-hinh/nhap/:id/giu", use: keepImport)
-        router.post("mo-hinh/nhap/:id/bo", use: discardImport)
+        imports.add(to: router)
         router.get("mo-hinh/:id", use: show)
         router.get("mo-hinh/:id/sua", use: editGroup)
         router.post("mo-hinh/:id/sua", use: correct)
@@ -138,8 +135,8 @@ public struct GroupPages: Sendable {
     /// A fresh number for a form, or the one it came back with.
     func submissionID(_ typed: String) -> String { RecordID(typed)?.text ?? environment.newID().text }
 
-    func files(_ form: Form) -> [GroupDesk.File] {
-        form.files("tep").filter { !$0.bytes.isEmpty }.map { GroupDesk.File(name: $0.name, bytes: $0.bytes) }
+    func files(_ form: Form) -> [UploadedFile] {
+        form.files("tep").filter { !$0.bytes.isEmpty }
     }
 
     /// What a refused write says in a form; anything that is no affair of the form is thrown on.

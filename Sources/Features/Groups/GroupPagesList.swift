@@ -97,7 +97,7 @@ extension GroupPages {
             facts: "Mỗi mô hình đã ghi được tính ngay vào tiến độ của xã, tỉnh và cả nước", actions: actions,
             errors: listed.problem.map { [$0] } ?? [],
             errorTitle: listed.problem == nil ? nil : "Chưa lọc được theo địa bàn",
-            notice: request.notice([Self.sheetKept, Self.takenBackNotice]))
+            notice: request.notice([imports.notice, Self.takenBackNotice]))
         return try pages.page(head, content, viewer: viewer)
     }
 

@@ -1,6 +1,5 @@
 import Attachments
 import Database
-import Declarations
 import Foundation
 import Hummingbird
 import Kernel
@@ -9,6 +8,7 @@ import Pages
 import People
 import Places
 import Programme
+import Sheets
 
 extension GroupPages {
     static let listNotice = Notice("da-nhap-danh-sach", "Đã lưu danh sách thành viên.")
@@ -72,7 +72,7 @@ extension GroupPages {
             guard let file = form.file("tep"), !file.bytes.isEmpty else {
                 throw Problem("group.file_missing", "Chưa chọn tệp. Chọn tệp Excel theo mẫu.", field: "tep")
             }
-            let lines = try await WorkDesk.shared.run { try sheet.lines(of: DeclarationDesk.grid(of: file.bytes)) }
+            let lines = try await WorkDesk.shared.run { try sheet.lines(of: SheetFile.grid(of: file.bytes)) }
             return try await memberPreview(lines, loaded, viewer, context, problems: [], submission: "")
         } catch let problem as Problem where [.invalid, .tooLarge].contains(problem.kind) || problem.field != nil {
             let shown = Problem(problem.kind, problem.code, problem.message, field: "tep")
@@ -102,7 +102,7 @@ extension GroupPages {
         let isKept = !hasFaults && !reading.members.isEmpty
         let content = MemberPreviewPage(
             counts: Self.words(of: reading),
-            faults: reading.faults.map { .init(cell: Pages.CellAddress($0.cell), message: $0.message) },
+            faults: reading.faults.map(ShownFault.init),
             hasFaults: hasFaults, faultHeading: "\(reading.faults.count) ô cần sửa",
             doubts: reading.doubts.map { doubt($0, homes, problems) },
             hasDoubts: !reading.doubts.isEmpty && isKept,

@@ -1,9 +1,9 @@
 import Database
-import Declarations
 import Kernel
 import Office
 import Places
 import Programme
+import Sheets
 
 /// A group that a sheet tells.
 public struct SheetGroup: Hashable, Sendable {
@@ -16,32 +16,16 @@ public struct SheetGroup: Hashable, Sendable {
     public let place: String
 }
 
-/// A sheet of groups as it was read: what it would register, and what is in the way.
-public struct GroupReading: Sendable {
-    /// What is not registered yet.
-    public internal(set) var groups: [SheetGroup] = []
-    /// Rows that stand already under the same kind, place and name.
-    public internal(set) var unchanged = 0
-    /// By row, then by column. Nothing is kept while there is one.
-    public internal(set) var faults: [ImportFault] = []
-    /// Groups of the same kind at the same place; kept only when somebody confirms.
-    public internal(set) var doubts: [ImportFault] = []
-    public internal(set) var notices: [String] = []
-}
-
 /// Reads a sheet with a line a group.
 struct GroupSheet {
     /// Lines of one sheet at most.
     static let mostRows = 2_000
 
     let desk: GroupDesk
-    let root: Place
     let tx: Transaction
     private let units: ImportUnits
-    private let grid: Grid
-    private var columns: [GroupColumn: Int] = [:]
-    private var reading = GroupReading()
-    private var faults: [CellAddress: [String]] = [:]
+    private var table: SheetTable<GroupColumn>
+    private var reading = SheetReading<SheetGroup>()
     /// What this sheet registers itself: a second line of the same is told.
     private var seen: [Key: Int] = [:]
 
@@ -51,33 +35,19 @@ struct GroupSheet {
         let name: String
     }
 
-    init(_ grid: Grid, desk: GroupDesk, root: Place, in tx: Transaction) {
-        self.grid = grid
+    /// - Throws: `Problem` on `tep` when it is no such sheet, or too long.
+    init(_ grid: Grid, desk: GroupDesk, root: Place, in tx: Transaction) throws {
         self.desk = desk
-        self.root = root
         self.tx = tx
         units = ImportUnits(root: root, in: tx)
+        table = try SheetTable(
+            grid, known: GroupColumn.allCases, needed: [[.kind], [.place, .code]], most: Self.mostRows,
+            noun: "mô hình", code: "group")
     }
 
-    /// - Throws: `Problem` on `tep` when it is no such sheet, or too long.
-    mutating func read() throws -> GroupReading {
-        let head = try findHead()
-        let rows = (head + 1)..<max(grid.rowCount + 1, head + 1)
-        let filled = rows.filter { row in columns.values.contains { grid[row: row, column: $0] != nil } }
-        guard filled.count <= Self.mostRows else {
-            throw Problem(
-                .tooLarge, "group.too_many",
-                "Tệp có \(Number.grouped(Int64(filled.count))) dòng, mỗi lần nhập nhiều nhất "
-                    + "\(Number.grouped(Int64(Self.mostRows))). Chia ra nhiều tệp.", field: "tep")
-        }
-        guard !filled.isEmpty else {
-            throw Problem(
-                "group.no_rows", "Trang “\(grid.name)” chưa có dòng nào dưới tiêu đề. Ghi mô hình rồi tải lên lại.",
-                field: "tep")
-        }
-        for row in filled { try take(row) }
-        reading.faults = faults.sorted { $0.key < $1.key }.flatMap { cell, words in words.map { ImportFault(cell, $0) }
-        }
+    mutating func read() throws -> SheetReading<SheetGroup> {
+        for row in table.rows { try take(row) }
+        reading.faults = table.faults.sorted
         if reading.unchanged > 0 {
             reading.notices.append(
                 "\(reading.unchanged) dòng đã có trong danh sách, cùng loại, nơi và tên: không ghi lại.")
@@ -85,30 +55,10 @@ struct GroupSheet {
         return reading
     }
 
-    private mutating func findHead() throws -> Int {
-        for row in 1...max(1, min(grid.rowCount, 30)) {
-            var found: [GroupColumn: Int] = [:]
-            for number in 1...max(1, min(grid.columnCount, 60)) {
-                let folded = Vietnamese.folded(text(row, number))
-                if let column = GroupColumn.allCases.first(where: { Vietnamese.folded($0.head) == folded }) {
-                    found[column] = found[column] ?? number
-                }
-            }
-            if found[.kind] != nil, found[.place] != nil || found[.code] != nil {
-                columns = found
-                return row
-            }
-        }
-        throw Problem(
-            "group.no_table",
-            "Trang “\(grid.name)” không có hàng tiêu đề đọc được. Cần ít nhất các cột Loại mô hình và Địa bàn, như tệp mẫu.",
-            field: "tep")
-    }
-
     // MARK: A line
 
     private mutating func take(_ row: Int) throws {
-        let before = faults.count
+        let before = table.faults.count
         let kind = kind(row)
         let origin = origin(row)
         let tier = tier(row)
@@ -127,7 +77,7 @@ struct GroupSheet {
         }
         if let launched { steps.append(GroupEvent(.launched, on: launched)) }
         if let strengthened { steps.append(GroupEvent(.strengthened, on: strengthened)) }
-        guard let kind, faults.count == before else { return }
+        guard let kind, table.faults.count == before else { return }
         let place: Place
         do {
             place = try units.place(name: word(.place, row), code: word(.code, row), on: desk.day(of: steps))
@@ -162,9 +112,10 @@ struct GroupSheet {
         if let other = standing.first {
             reading.doubts.append(
                 ImportFault(
-                    address(.kind, row), "Ở \(place.name) đã có “\(other.name)” cùng loại. Xem có phải một mô hình."))
+                    table.address(.kind, row),
+                    "Ở \(place.name) đã có “\(other.name)” cùng loại. Xem có phải một mô hình."))
         }
-        reading.groups.append(SheetGroup(row: row, draft: draft, steps: steps, name: name, place: place.name))
+        reading.records.append(SheetGroup(row: row, draft: draft, steps: steps, name: name, place: place.name))
     }
 
     /// A line that is registered: what differs is told and not taken.
@@ -266,21 +217,9 @@ struct GroupSheet {
         return MemberCounts(women: numbers[.women] ?? 0, men: numbers[.men] ?? 0, board: numbers[.board])
     }
 
-    private func word(_ column: GroupColumn, _ row: Int) -> String {
-        guard let number = columns[column] else { return "" }
-        let text = text(row, number)
-        return ["-", "–"].contains(text) ? "" : text
-    }
-
-    private func text(_ row: Int, _ column: Int) -> String {
-        grid[row: row, column: column].map { Vietnamese.line($0.raw) } ?? ""
-    }
-
-    private func address(_ column: GroupColumn, _ row: Int) -> CellAddress {
-        CellAddress(row: row, column: columns[column] ?? columns[.kind] ?? 1)
-    }
+    private func word(_ column: GroupColumn, _ row: Int) -> String { table.word(column, row) }
 
     private mutating func fault(_ column: GroupColumn, _ row: Int, _ message: String) {
-        faults[address(column, row), default: []].append(message)
+        table.fault(column, row, message)
     }
 }

@@ -2,9 +2,10 @@ import Kernel
 import Office
 import Places
 import Programme
+import Sheets
 
 /// The columns of a sheet of groups: what is exported is imported again.
-enum GroupColumn: Int, CaseIterable {
+enum GroupColumn: Int, CaseIterable, SheetColumn {
     case kind = 1
     case place, code, name, variant, origin, tier, number, issuer, decided, launched, strengthened, women, men, board,
         remark

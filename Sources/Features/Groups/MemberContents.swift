@@ -1,5 +1,6 @@
 import Kernel
 import Pages
+import Sheets
 
 struct GroupMemberPage: PageContent {
     static let template = "group-member"
@@ -67,7 +68,7 @@ struct MemberPreviewPage: PageContent {
     }
 
     let counts: String
-    let faults: [GroupPreviewPage.Fault]
+    let faults: [ShownFault]
     let hasFaults: Bool
     let faultHeading: String
     let doubts: [Doubt]
@@ -85,7 +86,7 @@ struct MemberPreviewPage: PageContent {
 
     static var sample: MemberPreviewPage {
         MemberPreviewPage(
-            counts: "…", faults: [.init(cell: CellAddress("E12", link: .groups), message: "…")], hasFaults: true,
+            counts: "…", faults: [ShownFault.sample], hasFaults: true,
             faultHeading: "…",
             doubts: [
                 Doubt(

@@ -1,10 +1,10 @@
 import Database
-import Declarations
 import Kernel
 import Pages
 import People
 import Places
 import Programme
+import Sheets
 
 /// What the form of a member was told, as typed.
 struct MemberForm: Sendable {

@@ -1,8 +1,8 @@
 import Database
-import Declarations
 import Kernel
 import Office
 import People
+import Sheets
 
 /// Somebody of a list who is not in the group yet.
 struct ListedMember: Sendable {
@@ -36,7 +36,7 @@ extension GroupDesk {
         let setUp = group.steps.first { $0.step == .launched } ?? group.decision
         let present = Set(try MemberStore.members(of: group.id, in: tx).filter(\.isIn).map(\.person))
         var reading = MemberListReading()
-        var faults: [CellAddress: [String]] = [:]
+        var faults = CellFaults()
         var seen: [String: Int] = [:]
         for line in lines {
             do {
@@ -62,13 +62,12 @@ extension GroupDesk {
                     reading.members.append(ListedMember(line: line, facts: facts, person: person, candidates: people))
                 }
             } catch let problems as Problems {
-                for problem in problems.all { faults[line.address(problem.field), default: []].append(problem.message) }
+                for problem in problems.all { faults.add(line.address(problem.field), problem.message) }
             } catch let problem as Problem {
-                faults[line.address(problem.field), default: []].append(problem.message)
+                faults.add(line.address(problem.field), problem.message)
             }
         }
-        reading.faults = faults.sorted { $0.key < $1.key }.flatMap { cell, words in words.map { ImportFault(cell, $0) }
-        }
+        reading.faults = faults.sorted
         return reading
     }
 

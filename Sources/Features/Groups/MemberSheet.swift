@@ -3,9 +3,10 @@ import Kernel
 import Office
 import People
 import Programme
+import Sheets
 
 /// A column of a list of members: a field of the form of one member, under its head.
-struct MemberColumn: Hashable {
+struct MemberColumn: SheetColumn {
     /// The name of the field in ``MemberForm``.
     let field: String
     let head: String
@@ -59,54 +60,15 @@ struct MemberSheet {
     ///
     /// - Throws: `Problem` on `tep`: no such table, nothing in it, too much.
     func lines(of grid: Grid) throws(Problem) -> [Line] {
-        guard let (head, columns) = head(of: grid) else {
-            throw Problem(
-                "group.member_table",
-                "Trang “\(grid.name)” không có hàng tiêu đề đọc được. Cần ít nhất các cột Họ và tên, Giới tính, Vị trí, "
-                    + "như tệp mẫu.", field: "tep")
-        }
-        var lines: [Line] = []
-        for row in (head + 1)..<max(grid.rowCount + 1, head + 1) {
-            var values: [String: String] = [:]
-            for (field, column) in columns {
-                let text = Self.text(grid, row, column)
-                if !text.isEmpty, text != "-", text != "–" { values[field] = text }
-            }
-            if values.isEmpty { continue }
-            lines.append(Line(row: row, columns: columns, values: values))
-        }
-        guard !lines.isEmpty else {
-            throw Problem(
-                "group.member_rows",
-                "Trang “\(grid.name)” chưa có người nào dưới tiêu đề. Ghi danh sách rồi tải lên lại.",
-                field: "tep")
-        }
-        guard lines.count <= Self.mostRows else {
-            throw Problem(
-                .tooLarge, "group.member_rows",
-                "Tệp có \(Number.grouped(Int64(lines.count))) dòng, mỗi lần nhập nhiều nhất \(Self.mostRows). Chia ra nhiều tệp.",
-                field: "tep")
-        }
-        return lines
-    }
-
-    private func head(of grid: Grid) -> (Int, [String: Int])? {
         let known = MemberColumn.all(of: kind)
-        for row in 1...max(1, min(grid.rowCount, 30)) {
-            var found: [String: Int] = [:]
-            for number in 1...max(1, min(grid.columnCount, 60)) {
-                let folded = Vietnamese.folded(Self.text(grid, row, number))
-                if let column = known.first(where: { Vietnamese.folded($0.head) == folded }) {
-                    found[column.field] = found[column.field] ?? number
-                }
-            }
-            if found["ho-ten"] != nil, found["gioi-tinh"] != nil, found["vi-tri"] != nil { return (row, found) }
+        let needed = ["ho-ten", "gioi-tinh", "vi-tri"].map { field in known.filter { $0.field == field } }
+        let table = try SheetTable(
+            grid, known: known, needed: needed, most: Self.mostRows, noun: "danh sách", code: "member")
+        let columns = Dictionary(uniqueKeysWithValues: table.columns.map { ($0.field, $1) })
+        return table.rows.map { row in
+            let values = table.columns.keys.map { ($0.field, table.word($0, row)) }.filter { !$0.1.isEmpty }
+            return Line(row: row, columns: columns, values: Dictionary(uniqueKeysWithValues: values))
         }
-        return nil
-    }
-
-    private static func text(_ grid: Grid, _ row: Int, _ column: Int) -> String {
-        grid[row: row, column: column].map { Vietnamese.line($0.raw) } ?? ""
     }
 
     /// A line as the form of a member takes it: words become codes; what no word of the list is stays, and is refused there.

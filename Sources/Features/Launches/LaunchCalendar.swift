@@ -1,5 +1,6 @@
 import Kernel
 import Office
+import Sheets
 
 /// The calendar of launches as the annex of its plan (E79, T234), as Word and as Excel.
 public struct LaunchCalendar: Sendable {
@@ -127,11 +128,13 @@ public struct LaunchCalendar: Sendable {
     // MARK: Excel
 
     /// The columns of the sheet, which comes in again.
-    enum Column: Int, CaseIterable {
+    enum Column: Int, CaseIterable, SheetColumn {
         case wave = 1
         case place, code, above, day, time, venue, people, remark, state, id
 
-        var head: (text: String, width: Double) {
+        var head: String { layout.text }
+
+        fileprivate var layout: (text: String, width: Double) {
             switch self {
             case .wave: ("Đợt", 6)
             case .place: ("Thôn, xã", 24)
@@ -152,7 +155,7 @@ public struct LaunchCalendar: Sendable {
     public func workbook() throws -> [UInt8] {
         let rows = lines.map { item in Column.allCases.map { value($0, item) } }
         var calendar = SheetLayout.table(
-            "Lịch ra mắt", title: title, subtitle: attachment, heads: Column.allCases.map(\.head), rows: rows)
+            "Lịch ra mắt", title: title, subtitle: attachment, heads: Column.allCases.map(\.layout), rows: rows)
         // Only the way back in needs it; shown, it makes the print small.
         calendar.hiddenColumns = [Column.id.rawValue]
         if rows.isEmpty {

@@ -2,6 +2,7 @@ import Events
 import Groups
 import Kernel
 import Pages
+import Sheets
 
 struct LaunchListPage: PageContent {
     static let template = "launch-list"
@@ -294,11 +295,6 @@ struct LaunchSheetPage: PageContent {
 struct LaunchPreviewPage: PageContent {
     static let template = "launch-preview"
 
-    struct Fault: Sendable {
-        let cell: CellAddress
-        let message: String
-    }
-
     struct Row: Sendable {
         let row: String
         let place: String
@@ -307,7 +303,7 @@ struct LaunchPreviewPage: PageContent {
     }
 
     let counts: String
-    let faults: [Fault]
+    let faults: [ShownFault]
     let hasFaults: Bool
     let faultHeading: String
     let rows: [Row]
@@ -321,7 +317,7 @@ struct LaunchPreviewPage: PageContent {
 
     static var sample: LaunchPreviewPage {
         LaunchPreviewPage(
-            counts: "…", faults: [Fault(cell: CellAddress("E12", link: .launchPlans), message: "…")], hasFaults: true,
+            counts: "…", faults: [ShownFault.sample], hasFaults: true,
             faultHeading: "…", rows: [Row(row: "5", place: "Ấp", what: "Thêm", words: "…")], hasRows: true,
             rowHeading: "…", keep: .launchPlans, keepLabel: "Giữ lại", discard: .launchPlans, again: .launchPlans)
     }

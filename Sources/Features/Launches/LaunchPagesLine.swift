@@ -1,11 +1,11 @@
 import Database
-import Declarations
 import Events
 import Groups
 import Hummingbird
 import Kernel
 import Pages
 import Places
+import Sheets
 
 /// What the form of a line of the calendar was told, as typed.
 struct LaunchLineForm: Sendable {

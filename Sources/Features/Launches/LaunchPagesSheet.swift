@@ -1,12 +1,12 @@
 import Attachments
 import Database
-import Declarations
 import Events
 import Hummingbird
 import Kernel
 import Office
 import Pages
 import Places
+import Sheets
 
 extension LaunchPages {
     static let sheetDiscarded = Notice("da-bo-tep", "Đã bỏ tệp. Chưa có gì được lưu.")
@@ -28,7 +28,7 @@ extension LaunchPages {
                 throw Problem("launch.file_missing", "Chưa chọn tệp. Chọn tệp Excel của lịch.", field: "tep")
             }
             // Only a sheet that can be read is kept.
-            let grid = try await WorkDesk.shared.run { try DeclarationDesk.grid(of: file.bytes) }
+            let grid = try await WorkDesk.shared.run { try SheetFile.grid(of: file.bytes) }
             let opened = try await database.write(as: viewer.actor) { tx in
                 guard let present = try LaunchStore.find(id, in: tx) else { throw Self.absent }
                 _ = try desk.read(grid, for: present, in: tx)
@@ -77,7 +77,7 @@ extension LaunchPages {
     private func grid(of sheet: LaunchImport) async throws -> Grid {
         let file = sheet.file.id
         let bytes = try await database.read { tx in try AttachmentStore.load(file, in: tx) }
-        return try await WorkDesk.shared.run { try DeclarationDesk.grid(of: bytes) }
+        return try await WorkDesk.shared.run { try SheetFile.grid(of: bytes) }
     }
 
     @Sendable func preview(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -98,9 +98,8 @@ extension LaunchPages {
                 "Đọc được \(reading.added.count) dòng mới, \(reading.changed.count) dòng thay đổi, \(reading.unchanged) dòng "
                 + "giữ nguyên. "
                 + (hasFaults ? "Còn ô cần sửa nên chưa giữ lại được." : "Chưa dòng nào được ghi cho đến khi giữ lại."),
-            faults: reading.faults.prefix(Self.mostShown).map {
-                LaunchPreviewPage.Fault(cell: Pages.CellAddress($0.cell), message: $0.message)
-            }, hasFaults: hasFaults, faultHeading: "\(reading.faults.count) ô cần sửa",
+            faults: reading.faults.prefix(Self.mostShown).map(ShownFault.init), hasFaults: hasFaults,
+            faultHeading: "\(reading.faults.count) ô cần sửa",
             rows: reading.all.prefix(Self.mostShown).map(Self.row), hasRows: !reading.all.isEmpty,
             rowHeading: "\(reading.all.count) dòng sẽ ghi",
             keep: hasFaults || reading.all.isEmpty ? nil : .launchPlan(plan.id, .keep(sheet.id)),

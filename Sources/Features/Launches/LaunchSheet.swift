@@ -1,10 +1,10 @@
 import Attachments
 import Database
-import Declarations
 import Groups
 import Kernel
 import Office
 import Places
+import Sheets
 
 /// A line that a sheet tells.
 public struct LaunchSheetLine: Hashable, Sendable {
@@ -34,7 +34,6 @@ struct LaunchSheet {
     private typealias Column = LaunchCalendar.Column
     private static let asked: [LaunchCalendar.Column] = [.wave, .place, .code, .day, .time, .venue, .remark, .id]
 
-    let grid: Grid
     let plan: LaunchPlan
     let rules: LaunchRules
     private let tx: Transaction
@@ -42,8 +41,7 @@ struct LaunchSheet {
     /// Where places are looked up where a line has no day.
     private let day: Day
     private let standing: [LaunchLine]
-    private var columns: [LaunchCalendar.Column: Int] = [:]
-    private var faults: [CellAddress: [String]] = [:]
+    private var table: SheetTable<LaunchCalendar.Column>
     private var reading = LaunchSheetReading()
     /// Rows by the wave and place that they tell.
     private var seen: [Key: Int] = [:]
@@ -53,67 +51,32 @@ struct LaunchSheet {
         let place: PlaceID
     }
 
+    /// - Throws: `Problem` on `tep` when it is no such sheet, or too long.
     init(
         _ grid: Grid, plan: LaunchPlan, root: Place, rules: LaunchRules, day: Day, in tx: Transaction
     ) throws {
-        self.grid = grid
         self.plan = plan
         self.rules = rules
         self.tx = tx
         units = ImportUnits(root: root, in: tx)
         self.day = day
         standing = try LaunchLineStore.lines(of: plan.id, within: [Scope(.nation)], in: tx)
+        table = try SheetTable(
+            grid, known: Self.asked, needed: [[.wave], [.place, .code]], most: Self.mostRows, noun: "lịch",
+            code: "launch")
     }
 
-    /// - Throws: `Problem` on `tep` when it is no such sheet, or too long.
     mutating func read() throws -> LaunchSheetReading {
-        let head = try findHead()
-        let rows = ((head + 1)..<max(grid.rowCount + 1, head + 1)).filter { row in
-            Self.asked.contains { !word($0, row).isEmpty }
-        }
-        guard rows.count <= Self.mostRows else {
-            throw Problem(
-                .tooLarge, "launch.too_many",
-                "Tệp có \(Number.grouped(Int64(rows.count))) dòng, mỗi lần nhập nhiều nhất "
-                    + "\(Number.grouped(Int64(Self.mostRows))). Chia ra nhiều tệp.", field: "tep")
-        }
-        guard !rows.isEmpty else {
-            throw Problem(
-                "launch.no_rows", "Trang “\(grid.name)” chưa có dòng nào dưới tiêu đề. Ghi lịch rồi tải lên lại.",
-                field: "tep")
-        }
-        for row in rows { try take(row) }
-        reading.faults = faults.sorted { $0.key < $1.key }.flatMap { cell, words in
-            words.map { ImportFault(cell, $0) }
-        }
+        for row in table.rows { try take(row) }
+        reading.faults = table.faults.sorted
         return reading
     }
 
-    private mutating func findHead() throws -> Int {
-        for row in 1...max(1, min(grid.rowCount, 30)) {
-            var found: [LaunchCalendar.Column: Int] = [:]
-            for number in 1...max(1, min(grid.columnCount, 60)) {
-                let folded = Vietnamese.folded(text(row, number))
-                if let column = Self.asked.first(where: { Vietnamese.folded($0.head.text) == folded }) {
-                    found[column] = found[column] ?? number
-                }
-            }
-            if found[.wave] != nil, found[.place] != nil || found[.code] != nil {
-                columns = found
-                return row
-            }
-        }
-        throw Problem(
-            "launch.no_table",
-            "Trang “\(grid.name)” không có hàng tiêu đề đọc được. Cần ít nhất các cột Đợt và Thôn, xã, như tệp lịch tải về.",
-            field: "tep")
-    }
-
     private mutating func take(_ row: Int) throws {
-        let before = faults.count
+        let before = table.faults.count
         let wave = wave(row)
         let (day, isDay) = day(row)
-        guard let wave, isDay, faults.count == before else { return }
+        guard let wave, isDay, table.faults.count == before else { return }
         let place: Place
         do {
             place = try units.place(name: word(.place, row), code: word(.code, row), on: day ?? self.day)
@@ -187,19 +150,10 @@ struct LaunchSheet {
         }
     }
 
-    private func word(_ column: LaunchCalendar.Column, _ row: Int) -> String {
-        guard let number = columns[column] else { return "" }
-        let text = text(row, number)
-        return ["-", "–"].contains(text) ? "" : text
-    }
-
-    private func text(_ row: Int, _ column: Int) -> String {
-        grid[row: row, column: column].map { Vietnamese.line($0.raw) } ?? ""
-    }
+    private func word(_ column: LaunchCalendar.Column, _ row: Int) -> String { table.word(column, row) }
 
     private mutating func fault(_ column: LaunchCalendar.Column, _ row: Int, _ message: String) {
-        let number = columns[column] ?? columns[.wave] ?? 1
-        faults[CellAddress(row: row, column: number), default: []].append(message)
+        table.fault(column, row, message)
     }
 }
 

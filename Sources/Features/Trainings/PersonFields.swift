@@ -1,11 +1,11 @@
 import Database
-import Declarations
 import Groups
 import Kernel
 import Pages
 import People
 import Places
 import Programme
+import Sheets
 
 /// What a form says of a person, as typed.
 struct PersonFields: Sendable {

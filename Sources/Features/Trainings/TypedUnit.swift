@@ -1,7 +1,7 @@
 import Database
-import Declarations
 import Kernel
 import Places
+import Sheets
 
 /// The unit that somebody means by a code or a name.
 enum TypedUnit {

@@ -278,3 +278,21 @@ extension Sequence where Element == Problem {
     /// The message for a field, or nil: fills `TextField.error` from the problems of a form.
     public func message(for field: String) -> String? { first { $0.field == field }?.message }
 }
+
+// Fields with every part, for the samples of pages.
+
+extension TextField {
+    package static var sample: TextField {
+        TextField("a", "A", value: "x", hint: "…", type: "password", required: false, error: "…")
+    }
+}
+
+extension TextArea {
+    package static var sample: TextArea { TextArea("a", "A", value: "x", hint: "…", required: false, error: "…") }
+}
+
+extension SelectField {
+    package static var sample: SelectField {
+        SelectField("a", "A", options: [.init("1", "1", selected: true)], hint: "…", error: "…")
+    }
+}

@@ -127,5 +127,5 @@ package final class ImportUnits {
         return loaded
     }
 
-    private func problem(_ code: String, _ message: String) -> Problem { Problem("declaration.\(code)", message) }
+    private func problem(_ code: String, _ message: String) -> Problem { Problem("sheet.\(code)", message) }
 }

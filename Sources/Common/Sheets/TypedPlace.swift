@@ -2,7 +2,7 @@ import Database
 import Kernel
 import Places
 
-/// The place that somebody means by a code or a name, on the day of a declaration.
+/// The place that somebody means by a code or a name, on a day.
 package enum TypedPlace {
     /// How a place stands in the field, so that it is found again.
     package static func text(_ place: Place) -> String { "\(place.name) (\(place.code))" }
@@ -18,13 +18,13 @@ package enum TypedPlace {
     /// Finds the place under the structure of a day. A place of another time is found too, so that the rules can say
     /// what stands there instead.
     ///
-    /// - Parameter permits: whether the person may declare there; only such places are offered as choices.
+    /// - Parameter permits: whether the person may write there; only such places are offered as choices.
     package static func find(
         _ text: String, on day: Day, permits: (PlaceID) throws -> Bool, in tx: Transaction
     ) throws -> Answer {
         let field = "dia-ban"
         guard !text.isEmpty else {
-            return .problem(Problem("declaration.place_missing", "Chưa ghi địa bàn. Ghi tên hoặc mã.", field: field))
+            return .problem(Problem("sheet.place_missing", "Chưa ghi địa bàn. Ghi tên hoặc mã.", field: field))
         }
         let (name, code) = split(text)
         let structures = try PlaceStore.structures(tx)
@@ -50,7 +50,7 @@ package enum TypedPlace {
         if let outside { return .place(outside.place) }
         return .problem(
             Problem(
-                "declaration.place_unknown",
+                "sheet.place_unknown",
                 "Không có địa bàn nào tên “\(name)” theo địa giới ngày \(day.written). Ghi tên khác, hoặc ghi mã.",
                 field: field))
     }
@@ -67,7 +67,7 @@ package enum TypedPlace {
         let message =
             first.map { "Mã “\(code)” vào ngày \(day.written) là \($0.name), không phải “\(name)”. Sửa mã hoặc tên." }
             ?? "Không có địa bàn mã “\(code)”. Mã tỉnh có 2 chữ số, huyện 3 chữ số, xã 5 chữ số."
-        return .problem(Problem("declaration.place_unknown", message, field: "dia-ban"))
+        return .problem(Problem("sheet.place_unknown", message, field: "dia-ban"))
     }
 
     /// `04` is a code; `Tỉnh Cao Bằng (04)` and `Xóm Lũng Rì (01279-03)` are names with their codes.
