@@ -114,6 +114,42 @@ def test_a_team_of_ten_with_a_photo_is_registered_on_a_small_screen(visit, tmp_p
     expect(log.get_by_role("main")).to_contain_text("Xem họ tên thành viên")
 
 
+def test_a_large_photo_is_made_smaller_before_it_is_sent(visit, tmp_path):
+    visitor = visit("tinh", width=360)
+    photo = tmp_path / "ra-mat.jpg"
+    photo.write_bytes(jpeg())
+    page = register(visitor, photo, place="Xã Mỹ Hưng")
+    expect(page).to_have_url(GROUP)
+    # A picture as a phone takes it: noise does not become small by itself.
+    drawn = page.evaluate("""async () => {
+        const canvas = new OffscreenCanvas(3600, 2400);
+        const context = canvas.getContext("2d");
+        const data = context.createImageData(3600, 2400);
+        for (let i = 0; i < data.data.length; i += 65536) crypto.getRandomValues(data.data.subarray(i, i + 65536));
+        for (let i = 3; i < data.data.length; i += 4) data.data[i] = 255;
+        context.putImageData(data, 0, 0);
+        const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.7 });
+        return Array.from(new Uint8Array(await blob.arrayBuffer()));
+    }""")
+    large = tmp_path / "hop-to.jpg"
+    large.write_bytes(bytes(drawn))
+    assert len(drawn) > 1_000_000
+    page = visitor.open(page.url.split("?")[0] + "/tep")
+    page.locator("#tep").set_input_files(str(large))
+    # Who presses at once waits; nobody presses twice.
+    page.get_by_role("main").get_by_role("button").click()
+    expect(page).to_have_url(GROUP)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="hop-to.jpg").click()
+    stored = download.value.path().read_bytes()
+    assert len(stored) < len(drawn)
+    size = page.evaluate("""async (bytes) => {
+        const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+        return [picture.width, picture.height];
+    }""", list(stored))
+    assert size == [2400, 1600]
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_list_forms_and_import_are_accessible_and_fit(visit, width):
     visitor = visit("tinh", width=width)
