@@ -27,7 +27,9 @@ import Totals
         ("dialogue", "commune", "3.1"), ("training", "em_women_cadre", "3.4"), ("training", "gm_p2", "4.1"),
         ("communication", "violence_prevention", "2.3"), ("launch", "communication_team", "1.1"),
     ]
-    private static let communes = ["01279", "01480", "01273", "01288"]
+    /// Communes, and last the province above them.
+    private static let places = ["01279", "01480", "01273", "01288", "04"]
+    private static let periods = ["Quý II/2024", "Tháng 6/2024", "Năm 2023"]
     private static let names = ["Nông Thị Nhất", "Hoàng Thị Nhì", "Lương Thị Ba", "Đàm Thị Tư", "Triệu Văn Năm"]
 
     @Test(
@@ -37,7 +39,7 @@ import Totals
         try await World.with(engine) { database, desk async throws in
             var dice = Dice(state: 6)
             let (places, people, teams) = try await database.write(as: World.officer) { tx in
-                let places = try Self.communes.compactMap { code in
+                let places = try Self.places.compactMap { code in
                     try PlaceStore.place(code: code, on: World.day("28/6/2024"), tx)?.id
                 }
                 let people = try Self.names.map { name in
@@ -47,7 +49,7 @@ import Totals
                             ethnicity: name.contains("Ba") ? "kinh" : "tay"),
                         in: tx)
                 }
-                let teams = try places.map { place in
+                let teams = try places.dropLast().map { place in
                     try desk.groups.register(
                         GroupDraft(kind: "communication_team", place: place),
                         steps: [GroupEvent(.surveyed, on: World.day("15/6/2022"))], accepts: true, in: tx)
@@ -126,8 +128,9 @@ import Totals
     private static func draft(_ dice: inout Dice, _ places: [PlaceID]) throws -> EventDraft {
         let (kind, variant, activity) = kinds[dice.roll(0...kinds.count - 1)]
         return EventDraft(
-            kind: kind, variant: variant, place: places[dice.roll(0...places.count - 1)],
-            tier: [nil, .province, .commune][dice.roll(0...2)], activity: activity, period: EventPeriod(day(&dice)))
+            kind: kind, variant: variant, place: places[dice.roll(0...places.count - (kind == "launch" ? 2 : 1))],
+            tier: [nil, .province, .commune, .province, .commune][dice.roll(0...4)], activity: activity,
+            period: dice.roll(0...3) == 0 ? EventPeriod(day(&dice)) : try EventPeriod(periods[dice.roll(0...2)]))
     }
 
     /// In the years of the old structure, where every commune of this test stood.
@@ -196,10 +199,27 @@ import Totals
                 #expect(launched.remove(group) != nil)
             }
             #expect(launched.isEmpty)
+            try Self.expectOverlaps(of: events, in: tx)
         }
         // The totals of places and of everything above them are those of the facts.
         while let folded = try await TotalStore.fold(database), folded > 0 {}
         let faults = try await database.read { tx in try TotalCheck.faults(in: tx) }
         #expect(faults.isEmpty, "\(faults.prefix(3))")
+    }
+
+    /// The kept pairs are those that comparing every event with every other gives.
+    private static func expectOverlaps(of events: [Event], in tx: Transaction) throws {
+        let province = try PlaceStore.place(code: "04", on: World.day("28/6/2024"), tx)?.id
+        var expected: Set<Set<RecordID>> = []
+        for (index, one) in events.enumerated() {
+            for other in events[..<index] where OverlapRule.holds(one, other) {
+                let isInside = one.place == other.place || one.place == province || other.place == province
+                if isInside { expected.insert([one.id, other.id]) }
+            }
+        }
+        let found = try EventStore.overlaps(within: [Scope(.nation)], limit: 100_000, in: tx)
+        #expect(expected.count > 5)
+        #expect(Set(found.map { [$0.first.id, $0.second.id] as Set<RecordID> }) == expected)
+        #expect(found.count == expected.count)
     }
 }

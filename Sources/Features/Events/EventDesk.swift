@@ -92,6 +92,7 @@ public struct EventDesk: Sendable {
         try EventStore.insert(
             id, draft, title: title, folded: try folded(draft, title: title, in: tx), importID: importID, in: tx)
         try keep(files, at: id, in: tx)
+        try EventStore.pair(id, in: tx)
         try EventStore.remember("Ghi dự kiến: \(draft.period.written)", of: id, in: tx)
         try tx.audit(
             "event.planned", RecordRef(Event.kind, id), place: draft.place, after: AuditedEvent(draft, title, nil))
@@ -176,6 +177,7 @@ public struct EventDesk: Sendable {
         let reason = try Self.reason(reason, "hủy")
         try EventStore.turn(event, version: version, in: tx)
         try EventStore.set(.cancelled, nil, reason: reason, of: event.id, in: tx)
+        try EventStore.pair(event.id, in: tx)
         try EventStore.remember("Hủy: \(reason)", of: event.id, in: tx)
         try tx.audit(
             "event.cancelled", RecordRef(Event.kind, event.id), place: event.place, after: ["reason": reason])
@@ -224,6 +226,7 @@ public struct EventDesk: Sendable {
     ) throws {
         guard let event = try EventStore.find(id, in: tx) else { return }
         try put(event, in: tx)
+        try EventStore.pair(id, in: tx)
         let kind = try kind(event.draft.kind)
         let isShared = [event.draft.variant, before?.draft.variant].contains { variant in
             kind.counts(variant: variant).contains(where: \.isOnceAYear)

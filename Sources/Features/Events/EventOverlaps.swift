@@ -40,7 +40,7 @@ public struct Scatter: Hashable, Sendable {
     public let cost: Int64
 }
 
-/// What makes two events overlap. Pure: the store finds pairs at one place or inside one another, this decides.
+/// What makes two events overlap, as the store keeps it: the tests hold the one against the other. Pure.
 public enum OverlapRule {
     /// Whether two events at the same place, or of which one's place contains the other's, are the same content of two
     /// levels in the same time.
@@ -53,27 +53,62 @@ public enum OverlapRule {
 }
 
 extension EventStore {
+    /// Keeps anew which events overlap one: asked of every change of its place, days, content, level or state, so that
+    /// reading never compares the events of a nation.
+    static func pair(_ id: RecordID, in tx: WriteTransaction) throws {
+        try tx.execute("DELETE FROM event_overlap WHERE first_id = \(id) OR second_id = \(id)")
+        guard let event = try find(id, in: tx), event.takenBack == nil, event.state != .cancelled,
+            let tier = event.draft.tier
+        else { return }
+        let (draft, days) = (event.draft, event.days)
+        let above = try above(event.place, in: tx)
+        // At its place, above it, or below it in some structure of places.
+        let others: [RecordID] = try tx.rows(
+            """
+            SELECT y.id FROM event y
+             WHERE y.activity = \(draft.activity) AND y.kind = \(draft.kind) AND y.variant = \(draft.variant ?? "")
+               AND y.first_day <= \(days.until) AND y.last_day >= \(days.from) AND y.tier >= 0
+               AND y.tier <> \(tier.depth) AND y.id <> \(id) AND y.taken_back_at IS NULL AND y.state <> 'cancelled'
+               AND (y.place_id IN \(list: above) OR EXISTS (
+                      SELECT 1 FROM place_path p
+                       WHERE p.structure_id IN (SELECT id FROM structure) AND p.place_id = y.place_id
+                         AND \(event.place) IN (p.province_id, p.district_id, p.commune_id, p.unit_id)))
+            """
+        ).map { try $0("id") }
+        try tx.insert(
+            into: "event_overlap", columns: ["first_id", "second_id"],
+            rows: others.map { $0 < id ? [$0, id] : [id, $0] })
+    }
+
+    /// A place and what lies above it, in every structure; the nation is left out.
+    private static func above(_ place: PlaceID, in tx: Transaction) throws -> [PlaceID] {
+        let rows = try tx.rows(
+            """
+            SELECT province_id, district_id, commune_id, unit_id FROM place_path
+             WHERE place_id = \(place) AND structure_id IN (SELECT id FROM structure)
+            """)
+        let known = try rows.flatMap { row -> [PlaceID] in
+            [try row("province_id"), try row("district_id"), try row("commune_id"), try row("unit_id")]
+        }
+        return Set(known + [place]).sorted()
+    }
+
     /// The overlaps that concern somebody with some scopes: one of the two lies within.
     ///
     /// - Parameters:
     ///   - year: both have a day in it.
-    ///   - event: only those of this event; nil for all.
+    ///   - event: only those of this event, whoever asks; nil for all.
     ///   - limit: how many at most.
     public static func overlaps(
         within scopes: [Scope], year: Int? = nil, event: RecordID? = nil, limit: Int = 200, in tx: Transaction
     ) throws -> [Overlap] {
-        var conditions: [SQL] = [
-            "x.taken_back_at IS NULL", "x.state <> 'cancelled'", "x.tier >= 0", "y.taken_back_at IS NULL",
-            "y.state <> 'cancelled'", "y.tier >= 0", "y.tier <> x.tier", "y.id <> x.id", "y.kind = x.kind",
-            "y.variant = x.variant", "y.activity = x.activity", "y.first_day <= x.last_day",
-            "x.first_day <= y.last_day",
-        ]
+        var conditions: [SQL] = []
         if let year, let first = Day(year: year, month: 1, day: 1), let last = Day(year: year, month: 12, day: 31) {
             conditions.append("x.first_day <= \(last) AND x.last_day >= \(first)")
             conditions.append("y.first_day <= \(last) AND y.last_day >= \(first)")
         }
         if let event {
-            conditions.append("(x.id = \(event) OR y.id = \(event))")
+            conditions.append("(o.first_id = \(event) OR o.second_id = \(event))")
         } else {
             conditions.append(
                 """
@@ -81,36 +116,32 @@ extension EventStore {
                 """)
         }
         let all = conditions.dropFirst().reduce(conditions[0]) { "\($0) AND \($1)" as SQL }
-        // The place of x is that of y or lies inside it, in some structure of places.
         let pairs = try tx.rows(
             """
-            SELECT DISTINCT x.id AS inner_id, y.id AS outer_id FROM event x
-              LEFT JOIN place_path p ON p.place_id = x.place_id AND p.structure_id IN (SELECT id FROM structure)
-              JOIN event y ON y.place_id IN (x.place_id, p.province_id, p.district_id, p.commune_id, p.unit_id)
-             WHERE \(all) ORDER BY x.id, y.id LIMIT \(limit * 2)
+            SELECT o.first_id, o.second_id FROM event_overlap o
+              JOIN event x ON x.id = o.first_id JOIN event y ON y.id = o.second_id
+             WHERE \(all) ORDER BY o.first_id, o.second_id LIMIT \(limit)
             """
-        ).map { row -> (RecordID, RecordID) in (try row("inner_id"), try row("outer_id")) }
+        ).map { row -> (RecordID, RecordID) in (try row("first_id"), try row("second_id")) }
         let events = Dictionary(
             try find(Array(Set(pairs.flatMap { [$0.0, $0.1] })), in: tx).map { ($0.id, $0) },
             uniquingKeysWith: { first, _ in first })
         var names = OverlapNames()
-        var seen: Set<Set<RecordID>> = []
         var overlaps: [Overlap] = []
-        for (inner, outer) in pairs where seen.insert([inner, outer]).inserted {
-            guard let one = events[inner], let other = events[outer], OverlapRule.holds(one, other),
-                let narrow = try names.side(of: one, in: tx), let wide = try names.side(of: other, in: tx)
+        for pair in pairs {
+            guard let one = events[pair.0], let other = events[pair.1], let left = try names.side(of: one, in: tx),
+                let right = try names.side(of: other, in: tx)
             else { continue }
-            let (first, second) = narrow.tier < wide.tier ? (narrow, wide) : (wide, narrow)
+            let (first, second) = left.tier < right.tier ? (left, right) : (right, left)
             overlaps.append(
                 Overlap(
-                    activity: one.draft.activity, kind: one.draft.kind, place: try names.code(of: one.place, in: tx),
-                    first: first, second: second))
+                    activity: one.draft.activity, kind: one.draft.kind,
+                    place: try names.narrower(one.place, other.place, in: tx), first: first, second: second))
         }
-        return Array(
-            overlaps.sorted {
-                ($0.activity, $0.second.period.from, $0.place, $0.second.id)
-                    < ($1.activity, $1.second.period.from, $1.place, $1.second.id)
-            }.prefix(limit))
+        return overlaps.sorted {
+            ($0.activity, $0.second.period.from, $0.place, $0.second.id)
+                < ($1.activity, $1.second.period.from, $1.place, $1.second.id)
+        }
     }
 
     /// Offices with many small events of one activity in a year, the most first.
@@ -150,7 +181,11 @@ private struct OverlapNames {
             place: place.name, cost: event.draft.cost)
     }
 
-    mutating func code(of id: PlaceID, in tx: Transaction) throws -> String { try place(id, in: tx)?.code ?? "" }
+    /// The code of the one of two places that lies inside the other.
+    mutating func narrower(_ one: PlaceID, _ other: PlaceID, in tx: Transaction) throws -> String {
+        let places = try [one, other].compactMap { try place($0, in: tx) }
+        return places.max { $0.tier < $1.tier }?.code ?? ""
+    }
 
     private mutating func place(_ id: PlaceID, in tx: Transaction) throws -> Place? {
         if let known = places[id] { return known }

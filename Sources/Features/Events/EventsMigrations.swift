@@ -141,7 +141,30 @@ public enum EventsMigrations {
               done_at TEXT NOT NULL,
               PRIMARY KEY (event_id, number)
             ) STRICT
-            """)
+            """),
+        // Pairs that two levels plan, kept with every change of an event: comparing all events for every page took seconds
+        // for a nation of 300.000.
+        Migration(
+            "events-overlaps",
+            """
+            CREATE TABLE event_overlap (
+              first_id TEXT NOT NULL REFERENCES event (id),
+              second_id TEXT NOT NULL REFERENCES event (id),
+              PRIMARY KEY (first_id, second_id),
+              CONSTRAINT event_overlap_order CHECK (first_id < second_id)
+            ) STRICT;
+            CREATE INDEX event_overlap_second ON event_overlap (second_id);
+            CREATE INDEX event_content ON event (activity, kind, variant, first_day, last_day);
+            INSERT INTO event_overlap (first_id, second_id)
+            SELECT DISTINCT CASE WHEN x.id < y.id THEN x.id ELSE y.id END, CASE WHEN x.id < y.id THEN y.id ELSE x.id END
+              FROM event x
+              LEFT JOIN place_path p ON p.place_id = x.place_id AND p.structure_id IN (SELECT id FROM structure)
+              JOIN event y ON y.place_id IN (x.place_id, p.province_id, p.district_id, p.commune_id, p.unit_id)
+             WHERE x.taken_back_at IS NULL AND x.state <> 'cancelled' AND x.tier >= 0 AND y.taken_back_at IS NULL
+               AND y.state <> 'cancelled' AND y.tier >= 0 AND y.tier <> x.tier AND y.id <> x.id AND y.kind = x.kind
+               AND y.variant = x.variant AND y.activity = x.activity AND y.first_day <= x.last_day
+               AND x.first_day <= y.last_day
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.
