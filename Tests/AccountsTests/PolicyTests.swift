@@ -11,13 +11,13 @@ import Testing
     /// Written out a second time on purpose: who changes a right changes it here too.
     private static let viewing: Set<Action> = [
         .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewLegal,
-        .viewAgencies, .viewReports, .viewGroups, .viewEvents,
+        .viewAgencies, .viewReports, .viewGroups, .viewEvents, .viewCadres,
     ]
     private static let expected: [Role: Set<Action>] = [
         .officer: viewing.union([
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .issuePapers, .commentPapers,
             .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports, .editGroups, .viewPeople,
-            .recordEvents,
+            .recordEvents, .recordCadres,
         ]),
         .leader: viewing.union([
             .exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports, .viewPeople,
@@ -35,7 +35,7 @@ import Testing
             .commentPapers, .editLegal, .editTemplates, .viewUsers, .viewOwnWork, .manageUsers, .editAgencies,
             .editStructures,
             .editPlaces, .editReports, .requestReports, .viewAudit, .viewSystemAudit, .editGroups, .viewPeople,
-            .recordEvents,
+            .recordEvents, .recordCadres,
         ]),
     ]
 

@@ -94,6 +94,16 @@ import Testing
             "annex-words.yaml", "commune: [\"Xã\"]", "commune: [\"Tỉnh\"]",
             "annex-words.yaml:15: “Tỉnh” đã có ở “province”"
         ),
+        ("cadres.yaml", "sort: planned", "sort: queen", "cadres.yaml:2: “queen” ở khóa “sort” không có trong các tên"),
+        (
+            "cadres.yaml", "tier: commune", "tier: hamlet",
+            "cadres.yaml:4: “hamlet” ở khóa “tier” không có trong các tên"
+        ),
+        (
+            "cadres.yaml", "categories:",
+            "trained_by: {kind: \"class\", variant: \"x\", indicator: \"training\", source: \"V\", mark: seed}\ncategories:",
+            "cadres.yaml: lớp “class”, “x” ở “trained_by” không có trong danh mục"
+        ),
         ("annex-words.yaml", "{name: \"lớp\"}", "{name: \"Lop\"}", "indicators.yaml:24: đơn vị đếm “lớp” không có"),
     ]
 

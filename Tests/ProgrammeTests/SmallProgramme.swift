@@ -158,6 +158,16 @@ enum SmallProgramme {
             source: "Văn bản 1"
             mark: seed
         """,
+        "cadres.yaml": """
+        categories:
+          - {code: "planned", name: "Trong quy hoạch", short: "Quy hoạch", sort: planned, source: "Văn bản 1", mark: seed}
+        levels:
+          - {tier: commune, name: "Cấp xã", source: "Văn bản 1", mark: seed}
+        fields:
+          - {code: "party", name: "Cấp ủy", source: "Văn bản 1", mark: seed}
+        ends:
+          - {code: "other", name: "Lý do khác", source: "Văn bản 1", mark: unverified}
+        """,
         "deadlines.yaml": """
         deadlines:
           - code: "report"

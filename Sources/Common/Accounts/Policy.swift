@@ -26,7 +26,7 @@ public struct RoleAssignment: Hashable, Sendable {
 public enum Policy {
     private static let viewing: [Action] = [
         .viewOverview, .viewPlaces, .viewProgramme, .viewPlans, .viewProgress, .viewResults, .viewReports,
-        .viewLegal, .viewAgencies, .viewGroups, .viewEvents,
+        .viewLegal, .viewAgencies, .viewGroups, .viewEvents, .viewCadres,
     ]
 
     /// What each role may do, at the place of the assignment and below. What is not listed is refused.
@@ -34,7 +34,7 @@ public enum Policy {
         .officer: viewing + [
             .importPlans, .editPlans, .exportPlans, .declareResults, .submitPapers, .issuePapers, .commentPapers,
             .editLegal, .editTemplates, .editPlaces, .editReports, .requestReports, .editGroups, .recordEvents,
-            .viewPeople,
+            .recordCadres, .viewPeople,
         ],
         .leader: viewing + [.exportPlans, .approvePapers, .issuePapers, .commentPapers, .requestReports, .viewPeople],
         .accountant: viewing + [.exportPlans, .commentPapers],

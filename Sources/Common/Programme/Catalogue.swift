@@ -54,6 +54,8 @@ public struct Catalogue: Hashable, Sendable {
     public let events: EventRegister
     /// Who classes are for, and the guides that they follow; empty when the programme trains nobody.
     public let training: TrainingWords
+    /// The words of the list of ethnic-minority women officers; empty when the programme keeps none.
+    public let cadres: CadreWords
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

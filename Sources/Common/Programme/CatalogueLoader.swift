@@ -5,7 +5,8 @@ import Kernel
 public enum CatalogueLoader {
     /// Reads `programme.yaml`, `indicators.yaml`, `annex-words.yaml`, `group-kinds.yaml`, `statuses.yaml`, `norms.yaml`,
     /// `fixed-days.yaml`, `deadlines.yaml` and `place-attributes.yaml` of a folder, and `guidance.yaml`, `shares.yaml`,
-    /// `reports.yaml`, `ethnicities.yaml`, `event-kinds.yaml` and `training.yaml` if they are there.
+    /// `reports.yaml`, `ethnicities.yaml`, `event-kinds.yaml`, `training.yaml` and
+    /// `cadres.yaml` if they are there.
     ///
     /// - Throws: every fault of all files at once, each with its file and line.
     public static func load(folder: URL) throws(CatalogueFault) -> Catalogue {
@@ -53,6 +54,7 @@ public enum CatalogueLoader {
             let ethnicities = ethnicities()
             let events = events()
             let training = training()
+            let cadres = cadres()
             guard let programme, let indicators, let words, let kinds else { return nil }
             let catalogue = Catalogue(
                 code: programme.code, name: programme.name, title: programme.title, titles: programme.titles,
@@ -62,11 +64,12 @@ public enum CatalogueLoader {
                 statuses: statuses, norms: norms, fixedDays: fixedDays, deadlines: deadlines,
                 guidance: guidance, parts: shares.parts, shares: shares.shares, placeAttributes: placeAttributes,
                 reports: reports.kinds, reportReminders: reports.reminders, ethnicities: ethnicities,
-                events: events, training: training, source: programme.source)
+                events: events, training: training, cadres: cadres, source: programme.source)
             resolveReferences(catalogue)
             checkExamples(catalogue)
             checkHeaders(catalogue)
             checkDeadlines(of: reports.kinds, deadlines)
+            checkCadres(catalogue)
             return catalogue
         }
 

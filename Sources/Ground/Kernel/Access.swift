@@ -71,6 +71,10 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case viewEvents = "events.view"
     /// Plan events, record how they were held and who came; take them back.
     case recordEvents = "events.record"
+    /// See ethnic-minority women officers, their posts and training, and the numbers; without their names.
+    case viewCadres = "cadres.view"
+    /// List women officers, record and end their posts; take back what was a mistake.
+    case recordCadres = "cadres.record"
     /// See who people on a list are: name, birth, ethnic group. Every look is audited.
     case viewPeople = "people.view"
     /// Send a paper up, and take it back while nobody has decided.
@@ -124,6 +128,8 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
         case .editGroups: "Ghi và sửa tổ, nhóm, mô hình"
         case .viewEvents: "Xem sự kiện, lịch"
         case .recordEvents: "Ghi kế hoạch và kết quả sự kiện"
+        case .viewCadres: "Xem danh sách cán bộ nữ dân tộc thiểu số"
+        case .recordCadres: "Ghi danh sách cán bộ nữ dân tộc thiểu số"
         case .viewPeople: "Xem họ tên, dân tộc người trong danh sách"
         case .submitPapers: "Trình văn bản"
         case .approvePapers: "Phê duyệt, trả lại văn bản"
