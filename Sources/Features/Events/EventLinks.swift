@@ -15,6 +15,8 @@ extension Link {
     public static let launchPlans = Link("/ra-mat")
     /// Classes for which units name people.
     public static let classes = Link("/lop")
+    /// The list of ethnic-minority women officers: kept by the room of cadres.
+    public static let cadres = Link("/can-bo-nu")
     /// The pool of trainers.
     public static let trainers = Link("/giang-vien")
     /// A plan of launches.

@@ -55,7 +55,7 @@ extension EventPages {
     /// The places that a filter names; nil when it names none.
     ///
     /// - Throws: `Problem` on `dia-ban` when no place is called so.
-    static func places(_ text: String, in tx: Transaction) throws -> [PlaceID]? {
+    package static func places(_ text: String, in tx: Transaction) throws -> [PlaceID]? {
         guard !text.isEmpty else { return nil }
         let found = try PlaceStore.places(called: text, tx)
         guard !found.isEmpty else {
@@ -107,6 +107,7 @@ extension EventPages {
             HeadAction("Kế hoạch ra mắt", .launchPlans), HeadAction("Lớp tập huấn, danh sách cử đi", .classes),
             HeadAction("Giảng viên", .trainers), HeadAction("Chồng chéo, nhỏ lẻ", .overlaps),
         ]
+        if viewer.may(.viewCadres) { items.append(HeadAction("Cán bộ nữ dân tộc thiểu số", .cadres)) }
         if content.hasRows { items.append(HeadAction("Tải Excel", Link.eventWorkbook.query(asked.items))) }
         if viewer.may(.recordEvents) { items.append(HeadAction("Nhập từ tệp", .eventImport)) }
         let head = PageHead(

@@ -8,22 +8,37 @@ import Programme
 import Sheets
 
 /// What a form says of a person, as typed.
-struct PersonFields: Sendable {
+package struct PersonFields: Sendable {
     static let names = ["ho-ten", "gioi-tinh", "nam-sinh", "dan-toc", "noi-o", "ai"]
 
     private(set) var values: [String: String] = [:]
 
-    init(_ form: Form) { for name in Self.names { values[name] = String(form.text(name).prefix(300)) } }
+    package init(_ form: Form) { for name in Self.names { values[name] = String(form.text(name).prefix(300)) } }
 
-    subscript(_ name: String) -> String { values[name] ?? "" }
+    /// The form as it shows a person.
+    ///
+    /// - Parameters:
+    ///   - home: where the person lives, as the field holds it.
+    ///   - ethnicity: the name of the ethnic group; empty when unknown.
+    package init(_ person: PersonDraft, home: String, ethnicity: String) {
+        values = [
+            "ho-ten": person.name, "gioi-tinh": person.sex.rawValue, "nam-sinh": person.birth?.written ?? "",
+            "dan-toc": ethnicity, "noi-o": home,
+        ]
+    }
 
-    var parts: [String] { Self.names.map { self[$0] } }
+    package subscript(_ name: String) -> String {
+        get { values[name] ?? "" }
+        set { values[name] = newValue }
+    }
+
+    package var parts: [String] { Self.names.map { self[$0] } }
 
     /// The person that is described.
     ///
     /// - Parameter near: where a residence of several of one name is looked for.
     /// - Throws: `Problems` on the fields.
-    func read(_ rules: PersonRules, near: PlaceID, on day: Day, in tx: Transaction) throws -> PersonDraft {
+    package func read(_ rules: PersonRules, near: PlaceID, on day: Day, in tx: Transaction) throws -> PersonDraft {
         var problems = FieldProblems()
         let own = self
         if let problem = rules.fault(ofName: self["ho-ten"]) { problems.add(problem) }
@@ -63,7 +78,7 @@ struct PersonFields: Sendable {
     }
 
     /// Who is meant: the answer to the question, if it was asked. Only a person who may be meant can be chosen.
-    func choice(_ person: PersonDraft, in tx: Transaction) throws -> MemberChoice {
+    package func choice(_ person: PersonDraft, in tx: Transaction) throws -> MemberChoice {
         let answer = self["ai"]
         if answer == "moi" { return .new(person) }
         guard let id = RecordID(answer) else { return .recognised(person) }
@@ -75,7 +90,7 @@ struct PersonFields: Sendable {
 
     // MARK: The form
 
-    func fields(_ problems: [Problem]) -> [TextField] {
+    package func fields(_ problems: [Problem]) -> [TextField] {
         func text(_ name: String, _ label: String, hint: String? = nil, required: Bool = false) -> TextField {
             TextField(
                 name, label, value: self[name], hint: hint, required: required, error: problems.message(for: name))
@@ -87,7 +102,7 @@ struct PersonFields: Sendable {
         ]
     }
 
-    func selects(_ catalogue: Catalogue, _ problems: [Problem]) -> [SelectField] {
+    package func selects(_ catalogue: Catalogue, _ problems: [Problem]) -> [SelectField] {
         [
             SelectField(
                 "gioi-tinh", "Giới tính",
@@ -104,15 +119,15 @@ struct PersonFields: Sendable {
 }
 
 /// One of several people who may be meant.
-struct PersonCandidate: Sendable {
-    let id: String
-    let value: String
-    let label: String
+package struct PersonCandidate: Sendable {
+    package let id: String
+    package let value: String
+    package let label: String
 
-    static let sample = PersonCandidate(id: "a", value: "b", label: "c")
+    package static let sample = PersonCandidate(id: "a", value: "b", label: "c")
 
     /// Those who may be meant, and that it is somebody else.
-    static func all(_ people: [Person], in tx: Transaction) throws -> [PersonCandidate] {
+    package static func all(_ people: [Person], in tx: Transaction) throws -> [PersonCandidate] {
         guard !people.isEmpty else { return [] }
         let known = try people.enumerated().map { index, person in
             let home = try person.draft.residence.flatMap { try PlaceStore.place($0, tx)?.name }

@@ -6,6 +6,11 @@ extension Link {
     /// Groups whose members are not trained yet.
     public static let untrained = Link("/lop/chua-tap-huan")
 
+    /// Who is not trained yet, by name.
+    public static let trainees = Link("/lop/chua-tap-huan/nguoi")
+    /// Several people of a list are named for a class.
+    public static let nameTrainees = Link("/lop/cu-di")
+
     /// A step below the lists of a class.
     static func nominations(_ event: RecordID, _ action: TrainingAction) -> Link {
         Link(segments: ["lop", event.text] + action.segments)

@@ -15,6 +15,7 @@ public struct TrainingPages: Sendable {
     public static let contents: [any PageContent.Type] = [
         TrainingListPage.self, TrainingClassPage.self, TrainingPersonPage.self, TrainingChoicePage.self,
         TrainingRefusePage.self, TrainerListPage.self, UntrainedPage.self,
+        TraineeListPage.self, TraineeNamePage.self,
     ]
 
     /// Their templates.
@@ -28,17 +29,23 @@ public struct TrainingPages: Sendable {
             "training-refuse": PackageResources.training_refuse_mustache,
             "trainer-list": PackageResources.trainer_list_mustache,
             "training-untrained": PackageResources.training_untrained_mustache,
+            "trainee-list": PackageResources.trainee_list_mustache,
+            "trainee-name": PackageResources.trainee_name_mustache,
         ])
 
     let database: Database
     let pages: PageRenderer
     let desk: TrainingDesk
     let environment: Kernel.Environment
+    /// The lists of people who are to be trained: groups by kind, and what other rooms list.
+    let trainees: [any TraineeSource]
 
-    public init(database: Database, pages: PageRenderer, desk: TrainingDesk) {
+    /// - Parameter trainees: lists of other rooms whose people are to be trained.
+    public init(database: Database, pages: PageRenderer, desk: TrainingDesk, trainees: [any TraineeSource] = []) {
         self.database = database
         self.pages = pages
         self.desk = desk
+        self.trainees = trainees + GroupTrainees.all(of: desk.catalogue)
         environment = desk.environment
     }
 
@@ -46,6 +53,9 @@ public struct TrainingPages: Sendable {
     public func add(to router: some RouterMethods<AppContext>) {
         router.get("lop", use: list)
         router.get("lop/chua-tap-huan", use: untrained)
+        router.get("lop/chua-tap-huan/nguoi", use: listTrainees)
+        router.get("lop/cu-di", use: chooseClass)
+        router.post("lop/cu-di", use: nameTrainees)
         router.get("lop/:id", use: show)
         router.get("lop/:id/cu", use: newNomination)
         router.post("lop/:id/cu", use: name)
@@ -134,26 +144,17 @@ public struct TrainingPages: Sendable {
 
     private static let pageSize = 30
 
-    private struct Item: Sendable {
-        let id: RecordID
-        let title: String
-        let kind: String
-        let place: String
-        let period: String
-        let state: EventState
-        let seats: Int?
-        let accepted: Int
-        let open: Int
-    }
-
     @Sendable func list(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try context.require(.viewEvents, lineage: nil)
         let query = request.query
         let search = String(query.text("tim").prefix(100))
         let page = min(max(Int(query.text("trang")) ?? 1, 1), 10_000)
-        let (scopes, kinds) = (viewer.scopes(.viewEvents), desk.kinds)
+        let (scopes, desk) = (viewer.scopes(.viewEvents), desk)
         let items = try await database.read { tx in
-            try Self.items(search, kinds, scopes, offset: (page - 1) * Self.pageSize, in: tx)
+            let above = Array(Set(try scopes.flatMap { try PlaceStore.lineage(of: $0.place, tx) }))
+            return try desk.classes(
+                search, within: scopes, above: above, offset: (page - 1) * Self.pageSize, limit: Self.pageSize + 1,
+                in: tx)
         }
         let rows = items.prefix(Self.pageSize).map(row)
         let more = items.count > Self.pageSize
@@ -171,44 +172,13 @@ public struct TrainingPages: Sendable {
             facts: "Thôn cử lên xã, xã lên huyện, tỉnh; cơ quan mở lớp nhận hoặc không nhận",
             actions: [
                 HeadAction("Chưa tập huấn", .untrained, icon: .list),
+                HeadAction("Cán bộ nữ DTTS", .cadres, icon: .people),
                 HeadAction("Giảng viên", .trainers, icon: .people),
             ])
         return try pages.page(head, content, viewer: viewer)
     }
 
-    /// Events that are taught or take lists, within the scopes or held by what is above them, planned ones first.
-    private static func items(
-        _ search: String, _ kinds: [String], _ scopes: [Scope], offset: Int, in tx: Transaction
-    ) throws -> [Item] {
-        let above = Array(Set(try scopes.flatMap { try PlaceStore.lineage(of: $0.place, tx) }))
-        var condition: SQL =
-            """
-            e.kind IN \(list: kinds) AND e.taken_back_at IS NULL
-             AND (\(PlaceStore.within(scopes, column: "e.place_id")) OR e.place_id IN \(list: above)
-                  OR a.place_id IN \(list: above))
-            """
-        for word in Vietnamese.folded(search).split(separator: " ").prefix(12) {
-            condition = "\(condition) AND e.folded LIKE \("%\(word)%")" as SQL
-        }
-        return try tx.rows(
-            """
-            SELECT e.id, e.title, e.kind, e.period_words, e.state, e.planned_people, p.name AS place,
-                   (SELECT COUNT(*) FROM nomination n WHERE n.event_id = e.id AND n.state = 'accepted') AS accepted,
-                   (SELECT COUNT(*) FROM nomination n WHERE n.event_id = e.id AND n.state = 'open') AS waiting
-              FROM event e JOIN place p ON p.id = e.place_id LEFT JOIN agency a ON a.id = e.agency_id
-             WHERE \(condition)
-             ORDER BY CASE e.state WHEN 'planned' THEN 0 ELSE 1 END, e.first_day DESC, e.id DESC
-             LIMIT \(pageSize + 1) OFFSET \(offset)
-            """
-        ).map { row in
-            Item(
-                id: try row("id"), title: try row("title"), kind: try row("kind"), place: try row("place"),
-                period: try row("period_words"), state: try row("state"), seats: try row("planned_people"),
-                accepted: try row("accepted"), open: try row("waiting"))
-        }
-    }
-
-    private func row(_ item: Item) -> TrainingListPage.Row {
+    private func row(_ item: ClassItem) -> TrainingListPage.Row {
         let seats = item.seats.map { "\(item.accepted)/\($0) chỗ" } ?? "\(item.accepted) người"
         return TrainingListPage.Row(
             title: item.title, link: .nominations(item.id),

@@ -25,16 +25,13 @@ public enum UntrainedStore {
     public static func groups(
         of kind: String, variant: String?, within scopes: [Scope], offset: Int = 0, limit: Int, in tx: Transaction
     ) throws -> [UntrainedGroup] {
-        let programme: SQL = variant.map { "AND e.variant = \($0)" as SQL } ?? ""
         let noted: SQL = variant == nil ? "m.trained_on IS NULL AND" : ""
         return try tx.rows(
             """
             SELECT q.id, q.name, q.place_id, q.members, q.untrained FROM (
               SELECT g.id, g.name, g.place_id, COUNT(*) AS members,
-                     SUM(CASE WHEN \(noted) NOT EXISTS (
-                       SELECT 1 FROM event_participant p JOIN event e ON e.id = p.event_id
-                        WHERE p.person_id = m.person_id AND p.attended = 1 AND e.kind = 'training' AND e.state = 'held'
-                          AND e.taken_back_at IS NULL \(programme)) THEN 1 ELSE 0 END) AS untrained
+                     SUM(CASE WHEN \(noted) NOT \(Attendance.came("m.person_id", variant: variant))
+                          THEN 1 ELSE 0 END) AS untrained
                 FROM model_group g JOIN model_group_member m ON m.group_id = g.id
                WHERE g.kind = \(kind) AND g.taken_back_at IS NULL AND (g.step IS NULL OR g.step <> 'stopped')
                  AND m.left_on IS NULL AND m.is_mistake = 0
@@ -121,7 +118,14 @@ extension TrainingPages {
                 ? Pager(page: page, more: groups.count > size, link: link) : nil)
         let head = PageHead(
             title: "Chưa tập huấn", section: .events, breadcrumbs: [("Lớp, danh sách cử", .classes)],
-            facts: "Người trong danh sách của mô hình chưa được điểm danh có mặt ở lớp nào")
+            facts: "Người trong danh sách của mô hình chưa được điểm danh có mặt ở lớp nào",
+            actions: [
+                HeadAction(
+                    "Danh sách người",
+                    Link.trainees.query([
+                        ("danh-sach", kind.map { "to-\($0.code)" } ?? ""), ("chuong-trinh", variant ?? ""),
+                    ]), icon: .people)
+            ])
         return try pages.page(head, content, viewer: viewer)
     }
 }
