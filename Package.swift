@@ -154,6 +154,12 @@ let package = Package(
                 "People", "Groups", "Events", "Sheets",
             ], templates: true),
         room(
+            "Cadres", "Features",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "People",
+                "Totals", "Groups", "Events", "Trainings", "Sheets",
+            ], templates: true),
+        room(
             "Progress", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Totals",
@@ -179,7 +185,8 @@ let package = Package(
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "People", "Audit", "Handovers", "Totals", "Planning", "Declarations",
-                "Groups", "Events", "Launches", "Trainings", "Progress", "Reporting", "Duties", "Reforms", "Sheets",
+                "Groups", "Events", "Launches", "Trainings", "Cadres", "Progress", "Reporting", "Duties", "Reforms",
+                "Sheets",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -189,8 +196,8 @@ let package = Package(
             name: "nepmoi",
             dependencies: [
                 "Kernel", "Database", "Office", "Attachments", "Places", "Accounts", "Papers", "Audit", "Totals",
-                "Planning", "Declarations", "Groups", "Events", "Progress", "Reporting", "Reforms", "Server",
-                "BenchData", "Pages", "Sheets",
+                "Planning", "Declarations", "Groups", "Events", "Launches", "Trainings", "Cadres", "Pages", "Progress",
+                "Reporting", "Reforms", "Server", "BenchData", "Sheets",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Sources/App/nepmoi", swiftSettings: strict),
 
@@ -288,6 +295,13 @@ let package = Package(
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
                 "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "Trainings",
                 "Sheets", "TestSupport", requests,
+            ]),
+        tests(
+            "CadresTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "Trainings",
+                "Cadres", "Sheets", "TestSupport", requests,
             ]),
         tests(
             "ProgressTests",

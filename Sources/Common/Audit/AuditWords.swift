@@ -85,6 +85,12 @@ public enum AuditWords {
         "training.trainers_set": "Chọn giảng viên của lớp", "training.people_read": "Xem họ tên người của lớp",
         "training.certificates_issued": "Cấp giấy chứng nhận", "trainer.added": "Thêm giảng viên",
         "trainer.ended": "Ghi thôi làm giảng viên",
+        "cadre.recorded": "Ghi cán bộ nữ", "cadre.changed": "Sửa hồ sơ cán bộ nữ",
+        "cadre.taken_back": "Rút cán bộ nữ khỏi danh sách", "cadre.merged": "Gộp hồ sơ cán bộ nữ",
+        "cadre.entry_added": "Thêm chức vụ, bước giới thiệu", "cadre.entry_corrected": "Sửa chức vụ, bước giới thiệu",
+        "cadre.entry_ended": "Ghi thôi chức vụ, bước giới thiệu", "cadre.entry_struck": "Rút chức vụ ghi nhầm",
+        "cadre.people_read": "Xem họ tên cán bộ nữ", "cadre.exported": "Xuất danh sách cán bộ nữ",
+        "nomination.listed": "Cử nhiều người vào lớp",
         "group_import.opened": "Đọc tệp mô hình", "group_import.kept": "Giữ tệp mô hình",
         "group_import.discarded": "Bỏ tệp mô hình",
         "event.planned": "Ghi sự kiện", "event.corrected": "Sửa sự kiện", "event.held": "Ghi kết quả sự kiện",
@@ -111,7 +117,8 @@ public enum AuditWords {
         "declaration_import": "Lần nhập kết quả", "person": "Hồ sơ người", "group": "Mô hình",
         "group_import": "Lần nhập mô hình",
         "launch_plan": "Kế hoạch ra mắt", "launch_line": "Dòng lịch ra mắt", "launch_import": "Lần nhập lịch ra mắt",
-        "nomination": "Người được cử", "trainer": "Giảng viên", "event": "Sự kiện", "event_import": "Lần nhập sự kiện",
+        "cadre": "Cán bộ nữ", "nomination": "Người được cử", "trainer": "Giảng viên", "event": "Sự kiện",
+        "event_import": "Lần nhập sự kiện",
     ]
 
     /// Who acts without an account, by the id of the actor.
