@@ -80,9 +80,11 @@ public struct Demonstration: Sendable {
         for source in Demonstration.sources { try await keep(source) }
         try await addDuties()
         let events = house.settings.share.appending(path: "Data/demo/caobang-2024-su-kien.json")
-        let desk = house.events
+        let women = house.settings.share.appending(path: "Data/demo/caobang-can-bo-nu.json")
+        let (desk, cadres) = (house.events, house.cadres)
         try await house.database.write(as: Demonstration.actor) { tx in
             try EventDemonstration.fill(events, desk, in: tx)
+            try CadreDemonstration.fill(women, cadres, in: tx)
         }
         try await addLaunches()
         try await addPeople()

@@ -1,5 +1,6 @@
 import Accounts
 import Attachments
+import Cadres
 import Database
 import Declarations
 import Duties
@@ -41,6 +42,8 @@ public struct House: Sendable {
     public let launches: LaunchDesk
     /// Who units name for classes, trainers, certificates.
     public let trainings: TrainingDesk
+    /// Ethnic-minority women officers, their posts and numbers.
+    public let cadres: CadreDesk
     /// What offices owe above them, and the reports themselves.
     public let reports: ReportDesk
     /// One person's work, handed to another on a day.
@@ -59,6 +62,7 @@ public struct House: Sendable {
         + PlanningMigrations.all
         + DeclarationsMigrations.all + DutyMigrations.all + ReformsMigrations.all + ReportingMigrations.all
         + GroupsMigrations.all + EventsMigrations.all + LaunchesMigrations.all + TrainingsMigrations.all
+        + CadresMigrations.all
 
     /// What violated constraints mean.
     static let rules =
@@ -67,7 +71,7 @@ public struct House: Sendable {
         + TotalsMigrations.rules + PlanningMigrations.rules + DeclarationsMigrations.rules
         + DutyMigrations.rules + ReformsMigrations.rules
         + ReportingMigrations.rules + PeopleMigrations.rules + GroupsMigrations.rules
-        + EventsMigrations.rules + TrainingsMigrations.rules
+        + EventsMigrations.rules + TrainingsMigrations.rules + CadresMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -114,6 +118,7 @@ public struct House: Sendable {
                 catalogue: catalogue, environment: environment, events: events, template: calendarTemplate),
             trainings: TrainingDesk(
                 catalogue: catalogue, environment: environment, events: events, template: certificateTemplate),
+            cadres: CadreDesk(catalogue: catalogue, environment: environment),
             reports: reports, environment: environment,
             planTemplate: planTemplate, reportTemplate: reportTemplate)
         try await house.requireKnownCodes()
@@ -127,8 +132,11 @@ public struct House: Sendable {
 
     /// The rooms whose records name persons.
     var personHolders: [any PersonHolder] {
-        [MemberHolder(desk: groups), ParticipantHolder(desk: events), NominationHolder()]
+        [MemberHolder(desk: groups), ParticipantHolder(desk: events), NominationHolder(), CadreHolder()]
     }
+
+    /// The lists of other rooms whose people are to be trained.
+    var trainees: [any TraineeSource] { [CadreTrainees(desk: cadres)] }
 
     /// The attributes of places that the programme knows.
     public var attributeKinds: [PlaceAttributeKind] {
@@ -248,6 +256,27 @@ public struct House: Sendable {
                     CatalogueFault.Entry(
                         file: "training.yaml", line: 0,
                         message: "thiếu đối tượng tập huấn “\(code)” đang dùng trong dữ liệu đã lưu"))
+            }
+            for row in try tx.rows(
+                """
+                SELECT category AS code, 'category' AS kind FROM cadre_entry
+                UNION SELECT field, 'field' FROM cadre_entry WHERE field IS NOT NULL
+                UNION SELECT end_way, 'end' FROM cadre_entry WHERE end_way IS NOT NULL ORDER BY kind, code
+                """)
+            {
+                let code: String = try row("code")
+                let kind: String = try row("kind")
+                let words = catalogue.cadres
+                let isKnown =
+                    switch kind {
+                    case "category": words.category(code) != nil
+                    case "field": words.field(code) != nil
+                    default: words.end(code) != nil
+                    }
+                guard !isKnown else { continue }
+                faults.append(
+                    CatalogueFault.Entry(
+                        file: "cadres.yaml", line: 0, message: "thiếu mã “\(code)” đang dùng trong dữ liệu đã lưu"))
             }
             for status in catalogue.statuses {
                 guard let place = status.place, try PlaceStore.place(code: place, on: status.period.firstDay, tx) == nil

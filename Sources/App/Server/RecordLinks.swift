@@ -1,4 +1,5 @@
 import Accounts
+import Cadres
 import Declarations
 import Events
 import Groups
@@ -29,6 +30,7 @@ enum RecordLinks {
         case "event": .event(id)
         case "launch_plan": .launchPlan(id)
         case "trainer": .trainers
+        case "cadre": .cadre(id)
         case "legal_document": .legalDocument(id)
         case "agency": .agency(id)
         case "user_account": .user(id)

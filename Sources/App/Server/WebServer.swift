@@ -1,5 +1,6 @@
 import Accounts
 import Audit
+import Cadres
 import Database
 import Declarations
 import Duties
@@ -100,7 +101,10 @@ public struct WebServer {
         GroupPages(database: database, pages: pages, desk: house.groups, holders: house.personHolders).add(to: router)
         EventPages(database: database, pages: pages, desk: house.events).add(to: router)
         LaunchPages(database: database, pages: pages, desk: house.launches).add(to: router)
-        TrainingPages(database: database, pages: pages, desk: house.trainings).add(to: router)
+        TrainingPages(
+            database: database, pages: pages, desk: house.trainings, trainees: house.trainees
+        ).add(to: router)
+        CadrePages(database: database, pages: pages, desk: house.cadres).add(to: router)
         progress.add(to: router)
         ReportPages(
             database: database, pages: pages, desk: house.reports, papers: house.papers,
@@ -131,7 +135,7 @@ public struct WebServer {
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
                 SheetPages.templates, DeclarationPages.templates, GroupPages.templates, EventPages.templates,
-                LaunchPages.templates, TrainingPages.templates, ProgressPages.templates,
+                LaunchPages.templates, TrainingPages.templates, CadrePages.templates, ProgressPages.templates,
                 ReportPages.templates,
                 ReformPages.templates,
                 AuditPages.templates, HandoverPages.templates, ScopePages.templates, ContactPages.templates,
@@ -142,7 +146,7 @@ public struct WebServer {
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
                 + SheetPages.contents + DeclarationPages.contents + GroupPages.contents + EventPages.contents
-                + LaunchPages.contents + TrainingPages.contents + ProgressPages.contents
+                + LaunchPages.contents + TrainingPages.contents + CadrePages.contents + ProgressPages.contents
                 + ReportPages.contents
                 + ReformPages.contents
                 + AuditPages.contents + HandoverPages.contents + ScopePages.contents + ContactPages.contents

@@ -9,8 +9,8 @@ struct Nepmoi: AsyncParsableCommand {
         commandName: "nepmoi", abstract: "Nếp Mới: Dự án 8 từ kế hoạch đến báo cáo.",
         subcommands: [
             ServeCommand.self, DemoCommand.self, CheckCommand.self, PlanCommand.self, ResultsCommand.self,
-            GroupsCommand.self, EventsCommand.self, OverlapsCommand.self, ProgressCommand.self, ReportsCommand.self,
-            PlacesCommand.self, UserCommand.self,
+            GroupsCommand.self, EventsCommand.self, OverlapsCommand.self, LaunchesCommand.self, TrainingsCommand.self,
+            CadresCommand.self, ProgressCommand.self, ReportsCommand.self, PlacesCommand.self, UserCommand.self,
             AuditCommand.self,
             BenchDataCommand.self,
         ])
