@@ -170,6 +170,24 @@ import Testing
         #expect(found[0].message.contains("II.1"))
     }
 
+    @Test func `I120: the new addresses of four districts add up to twelve and are those of the annex`() throws {
+        var facts = try Self.caobang()
+        let index = try #require(facts.text.targets.firstIndex { $0.printed.contains("Quảng Hòa: 03") })
+        let split = try #require(PrintedSplit(facts.text.targets[index].printed))
+        #expect(split.parts.map(\.unit) == ["Quảng Hòa", "Hà Quảng", "Nguyên Bình", "Bảo Lạc"])
+        #expect(split.parts.map(\.number) == [3, 3, 2, 4] && split.sum == 12)
+        #expect(differences(facts, .textToAnnex).isEmpty && differences(facts, .textToText).isEmpty)
+        // A district that the text gives more than the annex, so that the sum is another too.
+        facts.text.targets[index].printed = facts.text.targets[index].printed.replacing(
+            "Bảo Lạc: 04", with: "Bảo Lạc: 05")
+        let annex = differences(facts, .textToAnnex)
+        #expect(annex.map { [$0.stated, $0.computed] } == [[5, 4]])
+        #expect(annex.first?.unit == "III.2.3, Bảo Lạc" && annex.first?.cells.count == 1)
+        #expect(differences(facts, .textToText).map { [$0.stated, $0.computed] } == [[12, 13]])
+        #expect(PrintedSplit("Tập huấn (chương trình 3) cho cán bộ") == nil)
+        #expect(PrintedSplit("57 tổ (cấp tỉnh 10)") == nil)
+    }
+
     @Test func `V280: the province's dialogues are one third of their phase share in all nine units`() throws {
         var facts = try Self.caobang()
         let found = notices(facts, .constantShare)

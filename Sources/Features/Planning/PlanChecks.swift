@@ -123,6 +123,7 @@ extension PlanChecks {
                             message: "\(name(code))\(tier): mục \(target.section) ghi \(Number.grouped(quantity)), "
                                 + "ô \(total.cell) của phụ lục ghi \(Number.grouped(total.number))."))
                 }
+                findings.differences += split(target, annex, code)
                 findings.notices += unitOfCount(target, annex, total.cell)
             case (.number, .support):
                 guard let quantity = target.quantity, quantity > total.number else { continue }
