@@ -170,7 +170,9 @@ import Testing
             let made = Self.path(try await site.post("/mo-hinh/moi", Self.fields))
             #expect(try await site.get(made, as: .supervisor).status == .ok)
             #expect(try await site.get(made, as: .neighbour).status == .forbidden)
-            for step in ["sua", "buoc", "sinh-hoat", "ghi-chep", "tep", "rut", "thanh-vien/moi", "buoc/rut"] {
+            for step in [
+                "sua", "buoc", "sinh-hoat", "ghi-chep", "tep", "rut", "thanh-vien/moi", "buoc/rut", "tac-dong",
+            ] {
                 #expect(try await site.get("\(made)/\(step)", as: .supervisor).status == .forbidden, "\(step)")
                 #expect(try await site.post("\(made)/\(step)", [], as: .supervisor).status == .forbidden, "\(step)")
                 #expect(try await site.post("\(made)/\(step)", [], as: .neighbour).status == .forbidden, "\(step)")
@@ -249,6 +251,47 @@ import Testing
             #expect(gone.status == .seeOther)
             #expect(try await site.count("SELECT COUNT(*) FROM fact") == 0)
             #expect(try await site.get(made).html.contains("ghi nhầm"))
+        }
+    }
+
+    @Test func `numbers before and after, materials and the list of notes go by their pages (D73, H117, J145)`()
+        async throws
+    {
+        try await with { site in
+            let made = Self.path(
+                try await site.post(
+                    "/mo-hinh/moi",
+                    Self.changed([
+                        ("loai", "livelihood_group"), ("hinh-thuc", "cooperative"), ("ngay-ra-mat", ""),
+                        ("ngoai-chi-tieu", "1"),
+                    ])))
+            let wrong = try await site.post("\(made)/tac-dong", [("ngay", "01/3/2024"), ("do-revenue", "khá")])
+            #expect(wrong.html.contains("Chưa chọn đo trước hay sau") && wrong.html.contains("“khá” không phải một số"))
+            for (moment, day, revenue) in [("before", "01/3/2024", "120"), ("after", "01/3/2025", "1.200")] {
+                let kept = try await site.post(
+                    "\(made)/tac-dong", [("luc-do", moment), ("ngay", day), ("do-revenue", revenue)])
+                #expect(kept.status == .seeOther, "\(kept.html.suffix(1500))")
+            }
+            let central = try await site.post(
+                "\(made)/ghi-chep",
+                [
+                    ("loai-ghi", "money"), ("ngay", "08/3/2025"), ("ghi-chep", "Tem nhãn"), ("so-tien", "1.500.000"),
+                    ("nguon", "central"),
+                ])
+            #expect(central.status == .unprocessableContent && central.html.contains("không làm phát sinh ngân sách"))
+            _ = try await site.post(
+                "\(made)/ghi-chep",
+                [("loai-ghi", "opinion"), ("ngay", "08/3/2025"), ("ghi-chep", "Mong được vay vốn")])
+            let page = try await site.get(made)
+            for words in ["120 (01/3/2024)", "1.200 (01/3/2025)", "tăng 1.080", "Ngoài chỉ tiêu giao"] {
+                #expect(page.html.contains(words), "\(words)")
+            }
+            let list = try await site.get("/mo-hinh/ghi-chep?loai-ghi=opinion&nam=2025&dia-ban=04", as: .supervisor)
+            #expect(list.status == .ok && list.html.contains("Mong được vay vốn"))
+            #expect(try await site.get("/mo-hinh/ghi-chep?loai-ghi=review").html.contains("Không có ghi chép nào khớp"))
+            #expect(!(try await site.get("/mo-hinh/ghi-chep", as: .neighbour).html.contains("Mong được vay vốn")))
+            #expect(try await site.get("/mo-hinh/ghi-chep.xlsx?loai-ghi=opinion").status == .ok)
+            #expect(try await site.get("\(made)/tep").html.contains("Tài liệu sinh hoạt"))
         }
     }
 }

@@ -117,7 +117,7 @@ import Testing
         func entry(_ kind: GroupEntry.Kind, _ day: String) -> GroupEntry {
             GroupEntry(
                 id: RecordID(moment: .distantPast, random: (1, 1)), kind: kind, day: World.day(day), words: "loa",
-                amount: nil, norm: nil, by: "")
+                amount: nil, norm: nil, fund: nil, by: "")
         }
         let kind = try World.kind("communication_team")
         let checks = GroupChecks(kind, at: ["04"], composition(6, 4, kind: kind), in: try World.catalogue.get())
@@ -213,7 +213,7 @@ import Testing
         GroupEntry(
             id: RecordID(moment: .distantPast, random: (UInt64(amount), 1)), kind: .money, day: World.day(day),
             words: "Hỗ trợ", amount: Dong(amount),
-            norm: norm, by: "Nông Thị Ngữ")
+            norm: norm, fund: nil, by: "Nông Thị Ngữ")
     }
 
     @Test func `money under a norm is held against it: the first three months, a year, one piece (H110, I124, I125)`()

@@ -71,6 +71,9 @@ public enum AuditWords {
         "group.member_left": "Ghi thành viên rời", "group.member_struck": "Bỏ dòng thành viên ghi nhầm",
         "group.members_read": "Xem họ tên thành viên", "group.meeting_added": "Ghi buổi sinh hoạt",
         "group.meeting_struck": "Bỏ buổi sinh hoạt ghi nhầm", "group.noted": "Ghi thiết bị, nội quy, đánh giá",
+        "group.effect_measured": "Ghi số đo trước, sau hỗ trợ",
+        "social_page.added": "Ghi trang mạng xã hội", "social_page.ended": "Thôi dùng trang mạng xã hội",
+        "social_page.struck": "Bỏ trang mạng xã hội ghi nhầm", "event_target.set": "Đặt chỉ tiêu sự kiện",
         "group.note_struck": "Bỏ ghi chép nhầm", "group.file_attached": "Đính kèm tệp vào mô hình",
         "launch_plan.made": "Lập kế hoạch ra mắt", "launch_plan.changed": "Sửa kế hoạch ra mắt",
         "launch_plan.taken_back": "Rút kế hoạch ra mắt", "launch_plan.need_added": "Thêm việc chuẩn bị ra mắt",
@@ -119,6 +122,7 @@ public enum AuditWords {
         "launch_plan": "Kế hoạch ra mắt", "launch_line": "Dòng lịch ra mắt", "launch_import": "Lần nhập lịch ra mắt",
         "cadre": "Cán bộ nữ", "nomination": "Người được cử", "trainer": "Giảng viên", "event": "Sự kiện",
         "event_import": "Lần nhập sự kiện",
+        "social_page": "Trang mạng xã hội", "event_target": "Chỉ tiêu sự kiện",
     ]
 
     /// Who acts without an account, by the id of the actor.
@@ -139,7 +143,8 @@ public enum AuditWords {
         "heading": "Tiêu đề", "in_force_from": "Hiệu lực từ", "in_force_until": "Hiệu lực đến",
         "inForceFrom": "Có hiệu lực từ", "indicator": "Chỉ tiêu", "issuer": "Nơi ban hành", "key": "Mã trong danh mục",
         "kind": "Loại", "latitude": "Vĩ độ", "lines": "Số đã khai", "login": "Tên đăng nhập", "longitude": "Kinh độ",
-        "mark": "Mức tin cậy", "members": "Số người", "motto": "Quốc hiệu", "name": "Tên", "number": "Số",
+        "mark": "Mức tin cậy", "moment": "Lúc đo", "members": "Số người", "motto": "Quốc hiệu", "name": "Tên",
+        "number": "Số",
         "paragraphs": "Số đoạn",
         "parent": "Văn bản trên", "parent_id": "Mã văn bản trên", "part": "Phần", "people": "Người", "place": "Nơi",
         "places": "Địa bàn", "plan": "Kế hoạch", "papers": "Số văn bản", "position": "Vị trí", "printed": "Tên in",

@@ -40,14 +40,42 @@ extension CatalogueLoader.Reading {
                     code: $0.code, name: $0.name, expectedAt: expectedAt, joinsAtHome: joinsAtHome, source: $0.source)
             }
         }
+        let papers = entry.entries("papers").compactMap(groupPaper)
+        let limits = entry.entries("limits").compactMap(groupLimit)
         let register = register(entry.optionalEntry("register"))
         let remark = entry.optionalText("remark")
         let source = entry.source()
         entry.close()
         guard let code, let name, let activity, let source else { return nil }
         return GroupKind(
-            code: code, name: name, activity: activity, rules: rules, categories: categories, remark: remark,
-            register: register, source: source)
+            code: code, name: name, activity: activity, rules: rules, categories: categories, papers: papers,
+            limits: limits, remark: remark, register: register, source: source)
+    }
+
+    private func groupPaper(_ entry: CatalogueEntry) -> GroupPaper? {
+        let step: GroupPaper.Step? = entry.choice("step")
+        let issuer = entry.text("issuer")
+        let text = entry.text("text")
+        let place = entry.text("place")
+        let source = entry.source()
+        entry.close()
+        guard let step, let issuer, let text, let place, let source else { return nil }
+        return GroupPaper(step: step, issuer: issuer, text: text, place: place, source: source)
+    }
+
+    private func groupLimit(_ entry: CatalogueEntry) -> GroupLimit? {
+        let tier: Tier? = entry.choice("tier")
+        let each: Tier? = entry.choice("each")
+        let most = entry.number("most", in: 1...1_000, required: true)
+        let total = entry.number("total", in: 1...10_000)
+        let year = entry.number("year", in: 2000...2100, required: true)
+        let text = entry.text("text")
+        let place = entry.text("place")
+        let source = entry.source()
+        entry.close()
+        guard let tier, let each, let most, let year, let text, let place, let source else { return nil }
+        return GroupLimit(
+            tier: tier, each: each, most: most, total: total, year: year, text: text, place: place, source: source)
     }
 
     private func groupRule(_ entry: CatalogueEntry) -> GroupRule? {

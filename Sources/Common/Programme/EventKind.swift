@@ -19,6 +19,10 @@ public struct EventKind: Hashable, Sendable {
     public let counts: [EventCount]
     /// The codes of the fixed days that the kind belongs to (F92–F97).
     public let fixedDays: [String]
+    /// What else is counted of such an event once it is held: items, minutes, comments (G105, J137, J139).
+    public let measures: [EventMeasure]
+    /// What its own name is called where it must have one: `Chủ đề giám sát, phản biện` (J138); nil where it may go without.
+    public let theme: String?
     /// Where it stands, and how far that was checked.
     public let source: Source
 
@@ -40,6 +44,8 @@ public enum EventPart: String, Hashable, Sendable, CaseIterable {
     case questions
     /// What was promised, by whom and until when.
     case commitments
+    /// What came of it (J138); events with promises have it too.
+    case results
     /// What was published before, during and after (G103, J135).
     case publicity
     /// Through what it reaches people (G98).
@@ -92,6 +98,17 @@ public struct EventCount: Hashable, Sendable {
     public let isOnceAYear: Bool
 }
 
+/// A number that is noted of a held event besides its people: `Số tin, bài`. It moves no indicator; it is added up by place,
+/// channel and year, and stands beside the target that an office sets itself.
+public struct EventMeasure: Hashable, Sendable {
+    /// English, stable: `minutes`.
+    public let code: String
+    /// In Vietnamese, as pages show it.
+    public let name: String
+    /// `phút`.
+    public let unit: String
+}
+
 /// A span of ages by which participants are told apart.
 public struct AgeGroup: Hashable, Sendable {
     /// Stable: `16_30`.
@@ -131,12 +148,15 @@ public struct EventRegister: Hashable, Sendable {
     public let languages: [EventWord]
     public let products: [EventWord]
     public let topics: [EventWord]
+    /// What kinds may count besides people.
+    public let measures: [EventMeasure]
     /// Nil where the programme asks for no hint.
     public let scattered: ScatterBounds?
 
     /// Of a programme that plans no events.
     public static let none = EventRegister(
-        kinds: [], ageGroups: [], channels: [], languages: [], products: [], topics: [], scattered: nil)
+        kinds: [], ageGroups: [], channels: [], languages: [], products: [], topics: [], measures: [],
+        scattered: nil)
 
     /// The age group of completed years; nil outside of all.
     public func ageGroup(ofAge age: Int) -> AgeGroup? { ageGroups.first { $0.years.contains(age) } }
@@ -162,10 +182,12 @@ extension CatalogueLoader.Reading {
         for (young, old) in zip(ages, ages.dropFirst()) where young.years.upperBound + 1 != old.years.lowerBound {
             root.fault("nhóm tuổi “\(old.code)” không nối tiếp “\(young.code)”.", line: root.line(of: "age_groups"))
         }
+        let measures = root.entries("measures").compactMap(eventMeasure)
         let register = EventRegister(
-            kinds: root.entries("kinds", required: true).compactMap(eventKind), ageGroups: ages,
+            kinds: root.entries("kinds", required: true).compactMap { eventKind($0, measures) }, ageGroups: ages,
             channels: eventWords(root, "channels"), languages: eventWords(root, "languages"),
-            products: eventWords(root, "products"), topics: eventWords(root, "topics"), scattered: scattered(root))
+            products: eventWords(root, "products"), topics: eventWords(root, "topics"), measures: measures,
+            scattered: scattered(root))
         root.close()
         return register
     }
@@ -206,7 +228,16 @@ extension CatalogueLoader.Reading {
         }
     }
 
-    private func eventKind(_ entry: CatalogueEntry) -> EventKind? {
+    private func eventMeasure(_ entry: CatalogueEntry) -> EventMeasure? {
+        let code = code(entry, of: "số liệu của sự kiện")
+        let name = entry.text("name")
+        let unit = entry.text("unit")
+        entry.close()
+        guard let code, let name, let unit else { return nil }
+        return EventMeasure(code: code, name: name, unit: unit)
+    }
+
+    private func eventKind(_ entry: CatalogueEntry, _ known: [EventMeasure]) -> EventKind? {
         let code = code(entry, of: "loại sự kiện")
         let name = entry.text("name")
         let unit = entry.text("unit")
@@ -227,12 +258,21 @@ extension CatalogueLoader.Reading {
         let counts = entry.entries("counts").compactMap(eventCount)
         let fixedDays = entry.texts("fixed_days")
         for day in fixedDays { entry.refer(to: .fixedDay, "fixed_days", day) }
+        let measures = entry.texts("measures").compactMap { text -> EventMeasure? in
+            let measure = known.first { $0.code == text }
+            if measure == nil {
+                entry.fault(
+                    "“measures” có “\(text)”, không có trong danh sách đầu tệp.", line: entry.line(of: "measures"))
+            }
+            return measure
+        }
+        let theme = entry.optionalText("theme")
         let source = entry.source()
         entry.close()
         guard let code, let name, let unit, let activity, let source else { return nil }
         return EventKind(
             code: code, name: name, unit: unit, activity: activity, parts: Set(parts), variants: variants,
-            counts: counts, fixedDays: fixedDays, source: source)
+            counts: counts, fixedDays: fixedDays, measures: measures, theme: theme, source: source)
     }
 
     private func eventVariant(_ entry: CatalogueEntry) -> EventVariant? {

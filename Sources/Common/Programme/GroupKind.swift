@@ -12,6 +12,10 @@ public struct GroupKind: Hashable, Sendable {
     public let rules: [GroupRule]
     /// Who should belong, as documents list them.
     public let categories: [MemberCategory]
+    /// What plans want before the decision, each of its place (P200, P201).
+    public let papers: [GroupPaper]
+    /// How many of them a tier supports, each of its place and year (I122).
+    public let limits: [GroupLimit]
     /// For the catalogue page, in Vietnamese; nil when there is none.
     public let remark: String?
     /// How such groups are registered and counted.
@@ -107,6 +111,45 @@ public struct GroupStage: Hashable, Sendable {
     public let code: String
     /// In Vietnamese, as pages show it.
     public let name: String
+    /// Where it stands, and how far that was checked.
+    public let source: Source
+}
+
+/// A step that a plan wants before the decision, and who decides (P200, P201).
+public struct GroupPaper: Hashable, Sendable {
+    /// Which step.
+    public enum Step: String, Hashable, Sendable, CaseIterable {
+        /// The Union proposes.
+        case proposed
+        /// The Union and the committee agree.
+        case agreed
+    }
+
+    public let step: Step
+    /// Who issues the decision, as printed: `UBND xã`.
+    public let issuer: String
+    /// The sentence as printed.
+    public let text: String
+    /// The code of the place whose plan says it, in the structure of the document's day.
+    public let place: String
+    /// Where it stands, and how far that was checked.
+    public let source: Source
+}
+
+/// How many models of a kind a tier supports in a year (I122).
+public struct GroupLimit: Hashable, Sendable {
+    /// The implementing tier.
+    public let tier: Tier
+    /// The tier of the places of which each has no more than ``most``.
+    public let each: Tier
+    public let most: Int
+    /// In the whole place; nil when the document states no sum.
+    public let total: Int?
+    public let year: Int
+    /// The sentence as printed.
+    public let text: String
+    /// The code of the place whose plan says it.
+    public let place: String
     /// Where it stands, and how far that was checked.
     public let source: Source
 }

@@ -19,6 +19,8 @@ public struct GroupRegister: Hashable, Sendable {
     public let methods: [GroupMethod]
     /// Kinds of support that a group receives (H114).
     public let supports: [GroupWord]
+    /// What is measured before and after support (H117).
+    public let effects: [GroupEffectWord]
     /// What its members count for in targets in per cent.
     public let parts: [GroupPart]
     /// The norms that money given to it falls under (H110, H116, I121–125, J142).
@@ -34,8 +36,8 @@ public struct GroupRegister: Hashable, Sendable {
 
     /// What a kind has of which the catalogue says nothing more.
     public static let plain = GroupRegister(
-        countsFrom: .launched, positions: [], variants: [], marks: [], methods: [], supports: [], parts: [], money: [],
-        isConfidential: false, protectsChildren: false, hasContact: false, hasPartner: false)
+        countsFrom: .launched, positions: [], variants: [], marks: [], methods: [], supports: [], effects: [],
+        parts: [], money: [], isConfidential: false, protectsChildren: false, hasContact: false, hasPartner: false)
 
     /// The position of a code; nil when there is none.
     public func position(_ code: String) -> GroupPosition? { positions.first { $0.code == code } }
@@ -59,6 +61,16 @@ public struct GroupWord: Hashable, Sendable {
     public let code: String
     /// In Vietnamese, as pages show it.
     public let name: String
+}
+
+/// A number by which the effect of support is told: `Doanh thu một năm`.
+public struct GroupEffectWord: Hashable, Sendable {
+    /// English, stable.
+    public let code: String
+    /// In Vietnamese, as pages show it.
+    public let name: String
+    /// `triệu đồng`.
+    public let unit: String
 }
 
 /// Something followed of each member, with a day: `đề xuất được phê duyệt`.
@@ -121,6 +133,13 @@ extension CatalogueLoader.Reading {
         let money = entry.entries("money").compactMap(money)
         let methods = entry.entries("methods").compactMap(method)
         let supports = words(entry, "supports")
+        let effects = entry.entries("effects").compactMap { item -> GroupEffectWord? in
+            defer { item.close() }
+            guard let code = item.text("code"), let name = item.text("name"), let unit = item.text("unit") else {
+                return nil
+            }
+            return GroupEffectWord(code: code, name: name, unit: unit)
+        }
         let parts = entry.entries("parts").compactMap(part(ofGroup:))
         for code in marks.compactMap(\.after) where !marks.contains(where: { $0.code == code }) {
             entry.fault("“after” nêu “\(code)” không có trong “marks”.", line: entry.line(of: "marks"))
@@ -135,7 +154,7 @@ extension CatalogueLoader.Reading {
         }
         let register = GroupRegister(
             countsFrom: countsFrom ?? .launched, positions: positions, variants: variants, marks: marks,
-            methods: methods, supports: supports, parts: parts, money: money,
+            methods: methods, supports: supports, effects: effects, parts: parts, money: money,
             isConfidential: entry.flag("confidential"),
             protectsChildren: entry.flag("protects_children"), hasContact: entry.flag("contact"),
             hasPartner: entry.flag("partner"))

@@ -37,6 +37,24 @@ package enum FormReading {
         return count
     }
 
+    /// A count of anything else; nil when nothing is written.
+    ///
+    /// - Parameter unit: what is counted, for the sentence: `phút`.
+    /// - Throws: `Problem` on the field: letters, decimals, below 0.
+    package static func quantity(_ text: String, _ field: String, _ unit: String) throws(Problem) -> Int? {
+        let line = Vietnamese.line(text)
+        if line.isEmpty { return nil }
+        guard let number = Number.read(line), let count = Int(exactly: number) else {
+            throw Problem(
+                "group.quantity_letters", "“\(line.prefix(40))” không phải một số \(unit). Ghi một số, ví dụ 500.",
+                field: field)
+        }
+        guard count >= 0 else {
+            throw Problem("group.quantity_negative", "Số \(unit) \(count) nhỏ hơn 0. Xem lại số đã ghi.", field: field)
+        }
+        return count
+    }
+
     /// An amount in đồng; nil when nothing is written.
     ///
     /// - Throws: `Problem` on the field.

@@ -4,13 +4,14 @@ import Kernel
 
 /// A step in the life of a group (D66), in the order in which it comes.
 public enum GroupStep: String, Hashable, Sendable, Codable, CaseIterable, DatabaseValue {
-    case surveyed, proposed, decided, launched, working, strengthened, stopped
+    case surveyed, proposed, agreed, decided, launched, working, strengthened, stopped
 
     /// What was done, as the history and the form say it.
     public var label: String {
         switch self {
         case .surveyed: "Rà soát nhu cầu"
         case .proposed: "Đề nghị thành lập"
+        case .agreed: "Thống nhất ra quyết định"
         case .decided: "Quyết định thành lập"
         case .launched: "Ra mắt"
         case .working: "Đi vào hoạt động"
@@ -24,6 +25,7 @@ public enum GroupStep: String, Hashable, Sendable, Codable, CaseIterable, Databa
         switch self {
         case .surveyed: "Đã rà soát nhu cầu"
         case .proposed: "Đã đề nghị"
+        case .agreed: "Đã thống nhất"
         case .decided: "Đã có quyết định"
         case .launched: "Đã ra mắt"
         case .working: "Đang hoạt động"
@@ -35,6 +37,9 @@ public enum GroupStep: String, Hashable, Sendable, Codable, CaseIterable, Databa
     /// Whether a figure may hang at its day.
     var mayCount: Bool { self == .decided || self == .launched || self == .strengthened }
 
+    /// Whether a paper with its number stands behind it: a proposal, minutes of an agreement, a decision (P200, P201).
+    var hasPaper: Bool { self == .proposed || self == .agreed || self == .decided }
+
     var order: Int { GroupStep.allCases.firstIndex(of: self) ?? 0 }
 }
 
@@ -42,9 +47,9 @@ public enum GroupStep: String, Hashable, Sendable, Codable, CaseIterable, Databa
 public struct GroupEvent: Hashable, Sendable, Codable {
     public let step: GroupStep
     public let day: Day
-    /// Of the decision, as printed: `31/QĐ-UBND`; empty for other steps.
+    /// Of the proposal, the agreement or the decision, as printed: `31/QĐ-UBND`; empty for other steps.
     public let number: String
-    /// Who decided: `UBND xã Cách Linh`; empty for other steps.
+    /// Who proposed, agreed or decided: `UBND xã Cách Linh`; empty for other steps.
     public let issuer: String
     /// Empty when nobody said anything.
     public let note: String
@@ -130,6 +135,8 @@ public struct GroupDraft: Hashable, Sendable, Codable {
     public var remark: String
     /// Why a suspended kind is registered all the same; empty otherwise (O195).
     public var suspendedReason: String
+    /// Whether it stands beyond the target that was given: then no central budget may pay for it (C44).
+    public var isExtra: Bool
     /// The methods it took up, with the day of each.
     public var methods: [String: Day]
     /// The kinds of support it received, with the day of each.
@@ -138,7 +145,8 @@ public struct GroupDraft: Hashable, Sendable, Codable {
     public init(
         kind: String, place: PlaceID, name: String = "", variant: String? = nil, origin: GroupOrigin = .new,
         tier: Tier? = nil, counts: MemberCounts? = nil, spread: GroupSpread = .usual, contact: String = "",
-        partner: String = "", remark: String = "", suspendedReason: String = "", methods: [String: Day] = [:],
+        partner: String = "", remark: String = "", suspendedReason: String = "", isExtra: Bool = false,
+        methods: [String: Day] = [:],
         supports: [String: Day] = [:]
     ) {
         self.kind = kind
@@ -153,6 +161,7 @@ public struct GroupDraft: Hashable, Sendable, Codable {
         self.partner = partner
         self.remark = remark
         self.suspendedReason = suspendedReason
+        self.isExtra = isExtra
         self.methods = methods
         self.supports = supports
     }
@@ -263,6 +272,7 @@ public struct GroupEntry: Hashable, Sendable, Identifiable {
         case exchange
         case opinion
         case application
+        case approval
         case market
         case effect
 
@@ -276,7 +286,8 @@ public struct GroupEntry: Hashable, Sendable, Identifiable {
             case .review: "Đánh giá chất lượng"
             case .exchange: "Giao lưu, chia sẻ kinh nghiệm"
             case .opinion: "Phản ánh tâm tư, nguyện vọng"
-            case .application: "Tiếp nhận, phê duyệt đề nghị hỗ trợ"
+            case .application: "Tiếp nhận đề nghị hỗ trợ"
+            case .approval: "Phê duyệt đối tượng hỗ trợ"
             case .market: "Kết nối thị trường, trưng bày sản phẩm"
             case .effect: "Đánh giá tác động, hiệu quả hỗ trợ"
             }
@@ -291,7 +302,22 @@ public struct GroupEntry: Hashable, Sendable, Identifiable {
     public let amount: Dong?
     /// The code of the norm under which the money was given; nil when it falls under none.
     public let norm: String?
+    /// Whose money it is; nil where nobody says.
+    public let fund: GroupFund?
     public let by: String
+}
+
+/// Whose money a group is given (C44).
+public enum GroupFund: String, Hashable, Sendable, Codable, CaseIterable, DatabaseValue {
+    case central, local, other
+
+    public var label: String {
+        switch self {
+        case .central: "Ngân sách trung ương phân bổ"
+        case .local: "Ngân sách địa phương"
+        case .other: "Nguồn vận động, xã hội hóa"
+        }
+    }
 }
 
 /// A line of the history of a group: what was done, without names.

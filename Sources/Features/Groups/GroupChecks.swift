@@ -78,6 +78,7 @@ public struct GroupChecks: Sendable {
     let composition: GroupComposition
     let shares: [ShareTarget]
     let norms: [Norm]
+    let papers: [GroupPaper]
 
     public init(_ kind: GroupKind, at codes: [String], _ composition: GroupComposition, in catalogue: Catalogue) {
         self.kind = kind
@@ -85,6 +86,7 @@ public struct GroupChecks: Sendable {
         let indicator = catalogue.indicators.first { $0.groupKind == kind.code }
         unit = indicator?.unit ?? "mô hình"
         rules = kind.ruling(at: codes)
+        papers = kind.papers.filter { codes.contains($0.place) }
         expected = kind.expected(at: codes)
         let parts = Set(kind.register.parts.map(\.part))
         norms = catalogue.norms
@@ -96,7 +98,11 @@ public struct GroupChecks: Sendable {
     /// - Parameters:
     ///   - hasDecision: whether a decision is recorded.
     ///   - entries: what was noted of equipment and the rest.
-    public func all(hasDecision: Bool, entries: [GroupEntry]) -> [GroupCheck] {
+    ///   - steps: what was done, for the papers that a plan wants before the decision.
+    ///   - supports: the kinds of support with their days, for the approval that comes before them.
+    public func all(
+        hasDecision: Bool, entries: [GroupEntry], steps: [GroupEvent] = [], supports: [String: Day] = [:]
+    ) -> [GroupCheck] {
         var checks: [GroupCheck] = []
         if composition.all > 0 {
             checks += rules.compactMap { Self.check($0, composition, unit: unit) }
@@ -109,6 +115,7 @@ public struct GroupChecks: Sendable {
             hasDecision
                 ? GroupCheck(true, "Có quyết định thành lập")
                 : GroupCheck(false, "Chưa có quyết định: số của mô hình được tính là khai báo."))
+        checks += papers.flatMap { paper($0, steps) } + approval(entries, supports) + [proposals].compactMap { $0 }
         checks += equipment(entries) + order + GroupMoneyChecks(kind.register.money, norms).all(entries)
         return checks.filter(\.isMet) + checks.filter { !$0.isMet }
     }
@@ -251,5 +258,56 @@ public struct GroupChecks: Sendable {
                     false,
                     "Cấp thiết bị ngày \(given.written) khi chưa có rà soát thiết bị đã có. Ghi biên bản rà soát.")
         ]
+    }
+
+    /// A step that the plan wants before the decision, and who issues it (P200, P201).
+    private func paper(_ paper: GroupPaper, _ steps: [GroupEvent]) -> [GroupCheck] {
+        guard let decided = steps.first(where: { $0.step == .decided }) else { return [] }
+        let wanted: GroupStep = paper.step == .proposed ? .proposed : .agreed
+        let printed = "“\(paper.text)” (\(paper.source.text))"
+        var checks = [
+            steps.first { $0.step == wanted }.map {
+                GroupCheck(true, "Đã ghi “\(wanted.label)” \($0.day.written), trước quyết định")
+            } ?? GroupCheck(false, "Chưa ghi mốc “\(wanted.label)” trước quyết định: \(printed).")
+        ]
+        if !Vietnamese.folded(decided.issuer).hasPrefix("ubnd"), !Vietnamese.folded(decided.issuer).hasPrefix("uy ban")
+        {
+            checks.append(
+                GroupCheck(
+                    false, "Quyết định của “\(decided.issuer)”; kế hoạch nêu \(paper.issuer) ra quyết định: \(printed)."
+                ))
+        }
+        return checks
+    }
+
+    /// Who is supported is approved first, after the application came in (H115).
+    private func approval(_ entries: [GroupEntry], _ supports: [String: Day]) -> [GroupCheck] {
+        guard let first = supports.values.min() else { return [] }
+        let (asked, approved) = (GroupEntry.Kind.application, GroupEntry.Kind.approval)
+        guard let approval = entries.filter({ $0.kind == approved }).map(\.day).min(), approval <= first else {
+            return [
+                GroupCheck(
+                    false,
+                    "Hỗ trợ từ \(first.written) khi chưa ghi “\(approved.label)”. Ghi phê duyệt, hoặc xem lại ngày.")
+            ]
+        }
+        guard entries.contains(where: { $0.kind == asked && $0.day <= approval }) else {
+            return [
+                GroupCheck(
+                    false,
+                    "Phê duyệt \(approval.written) khi chưa ghi “\(asked.label)”. Ghi đề nghị, hoặc xem lại ngày.")
+            ]
+        }
+        return [GroupCheck(true, "Đã tiếp nhận và phê duyệt trước khi hỗ trợ")]
+    }
+
+    /// How far the proposals of members came: written, selected, approved, trained (H112).
+    private var proposals: GroupCheck? {
+        let chain = kind.register.marks.filter { mark in
+            mark.after != nil || kind.register.marks.contains { $0.after == mark.code }
+        }
+        let counts = chain.map { mark in (mark.name, composition.members.count { $0.facts.marks[mark.code] != nil }) }
+        guard counts.contains(where: { $0.1 > 0 }) else { return nil }
+        return GroupCheck(true, counts.map { "\($0.0): \($0.1) người" }.joined(separator: "; "))
     }
 }

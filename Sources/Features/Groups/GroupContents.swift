@@ -170,6 +170,14 @@ struct GroupRecordPage: PageContent {
         let strikeLabel: String
     }
 
+    /// A number before and after support.
+    struct Effect: Sendable {
+        let name: String
+        let before: String
+        let after: String
+        let change: String
+    }
+
     struct File: Sendable {
         let name: String
         let link: Link
@@ -205,6 +213,9 @@ struct GroupRecordPage: PageContent {
     let addMeeting: Link?
     let entries: [Line]
     let hasEntries: Bool
+    let effects: [Effect]
+    let hasEffects: Bool
+    let addEffect: Link?
     let files: [File]
     let hasFiles: Bool
     let steps: [Line]
@@ -231,6 +242,7 @@ struct GroupRecordPage: PageContent {
             ], left: [line], hasLeft: true, reveal: .groups, reasons: .sample, addMember: .groups, addMembers: .groups,
             memberWorkbook: .groups, noMembers: "…",
             meetings: [line], hasMeetings: true, addMeeting: .groups, entries: [line], hasEntries: true,
+            effects: [Effect(name: "…", before: "1", after: "2", change: "+1")], hasEffects: true, addEffect: .groups,
             files: [File(name: "a.pdf", link: .groups, size: "12 KB")], hasFiles: true, steps: [line], hasSteps: true,
             history: [line], hasHistory: true)
     }
@@ -277,5 +289,39 @@ struct GroupConfirmPage: PageContent {
         GroupConfirmPage(
             question: "Rút?", consequences: ["…"], action: .groups, version: "1", otherVersion: "1", reason: .sample,
             verb: "Rút", back: .groups)
+    }
+}
+
+/// What was noted of all groups.
+struct GroupNotesPage: PageContent {
+    static let template = "group-notes"
+
+    struct Row: Sendable {
+        let day: String
+        let kind: String
+        let words: String
+        let group: String
+        let link: Link
+        let above: String
+    }
+
+    let action: Link
+    let search: String
+    let place: String
+    let placeProblem: String?
+    let selects: [SelectField]
+    let hasRows: Bool
+    let rows: [Row]
+    let empty: EmptyState?
+    let pager: Pager?
+
+    static var sample: GroupNotesPage {
+        GroupNotesPage(
+            action: .groupNotes, search: "", place: "04", placeProblem: "…", selects: [.sample], hasRows: true,
+            rows: [
+                Row(
+                    day: "28/6/2024", kind: "Đánh giá", words: "…", group: "Tổ", link: .groups, above: "Tỉnh")
+            ], empty: EmptyState("Chưa có", why: "…", action: HeadAction("Xem", .groups, icon: .plus)),
+            pager: Pager(page: 2, more: true, link: .groupNotes))
     }
 }

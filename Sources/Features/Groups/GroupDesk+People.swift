@@ -179,8 +179,8 @@ extension GroupDesk {
     ///
     /// - Throws: `Problems` on the fields; `Problem` `group.taken_back` (conflict).
     public func note(
-        _ kind: GroupEntry.Kind, on day: Day, words: String, amount: Dong? = nil, norm: String? = nil, of group: Group,
-        in tx: WriteTransaction
+        _ kind: GroupEntry.Kind, on day: Day, words: String, amount: Dong? = nil, norm: String? = nil,
+        fund: GroupFund? = nil, of group: Group, in tx: WriteTransaction
     ) throws -> RecordID {
         var problems = [fault(of: day, in: group), text(words, "ghi-chep", "nội dung")].compactMap { $0 }
         if kind == .money, amount == nil {
@@ -191,6 +191,7 @@ extension GroupDesk {
             problems.append(
                 Problem("group.amount", "Số tiền chỉ ghi khi hỗ trợ bằng tiền. Để trống ô này.", field: "so-tien"))
         }
+        problems += Self.faults(of: fund, kind, in: group)
         let known = try self.kind(group.draft.kind).register.money
         if let norm, kind != .money || !known.contains(where: { $0.norm == norm }) {
             problems.append(
@@ -200,7 +201,8 @@ extension GroupDesk {
         }
         try Problems.throwIfAny(problems)
         try GroupStore.turn(group, version: nil, in: tx)
-        let id = try NoteStore.insert(kind, on: day, words: words, amount: amount, norm: norm, group: group.id, in: tx)
+        let id = try NoteStore.insert(
+            kind, on: day, words: words, amount: amount, norm: norm, fund: fund, group: group.id, in: tx)
         try GroupStore.remember("\(kind.label) \(day.written)", of: group.id, in: tx)
         try tx.audit(
             "group.noted", RecordRef(Group.kind, group.id), place: group.place,
@@ -219,10 +221,13 @@ extension GroupDesk {
     /// Hangs files at a group; a photo loses where it was taken.
     ///
     /// - Throws: `Problem` of `AttachmentStore.save` on `file`; `group.taken_back` (conflict).
-    public func attach(_ files: [UploadedFile], to group: Group, in tx: WriteTransaction) throws {
+    public func attach(
+        _ files: [UploadedFile], as sort: GroupFileSort = .record, to group: Group, in tx: WriteTransaction
+    ) throws {
         try GroupStore.turn(group, version: nil, in: tx)
-        try keep(files, at: group.id, kind: try kind(group.draft.kind), in: tx)
-        try GroupStore.remember("Đính kèm \(files.count) tệp", of: group.id, in: tx)
+        try keep(files, as: sort, at: group.id, kind: try kind(group.draft.kind), in: tx)
+        try GroupStore.remember(
+            "Đính kèm \(files.count) tệp\(sort == .material ? " tài liệu sinh hoạt" : "")", of: group.id, in: tx)
         try recount(group.id, in: tx)
         try tx.audit(
             "group.file_attached", RecordRef(Group.kind, group.id), place: group.place,
@@ -232,7 +237,33 @@ extension GroupDesk {
     private static let gone = Problem(
         .absent, "group.entry_absent", "Dòng này không còn. Tải lại trang để xem danh sách.")
 
-    private func fault(of day: Day, in group: Group) -> Problem? {
+    /// Money of a model beyond the target says whose it is, and is not of the central budget (C44).
+    private static func faults(of fund: GroupFund?, _ kind: GroupEntry.Kind, in group: Group) -> [Problem] {
+        if kind != .money, fund != nil {
+            return [
+                Problem("group.fund", "Nguồn kinh phí chỉ ghi khi hỗ trợ bằng tiền. Để trống ô này.", field: "nguon")
+            ]
+        }
+        guard kind == .money, group.draft.isExtra else { return [] }
+        if fund == nil {
+            return [
+                Problem(
+                    "group.fund_missing",
+                    "Mô hình này ngoài chỉ tiêu giao: ghi rõ nguồn kinh phí, không phải ngân sách trung ương.",
+                    field: "nguon")
+            ]
+        }
+        return fund == .central ? [extraMoney("nguon")] : []
+    }
+
+    static func extraMoney(_ field: String) -> Problem {
+        Problem(
+            "group.extra_money",
+            "Mô hình ngoài chỉ tiêu giao “không làm phát sinh ngân sách Trung ương phân bổ”. Chọn nguồn khác, hoặc để mô hình "
+                + "trong chỉ tiêu.", field: field)
+    }
+
+    func fault(of day: Day, in group: Group) -> Problem? {
         let today = environment.today
         if day > today {
             return Problem(

@@ -129,6 +129,11 @@ public struct GroupDesk: Sendable {
         draft.kind = group.draft.kind
         let faults = try faults(of: draft, steps: group.steps, in: tx)
         if !faults.isEmpty { throw RefusedGroup(faults: faults, doubles: []) }
+        if draft.isExtra, !group.draft.isExtra,
+            try NoteStore.entries(of: group.id, in: tx).contains(where: { $0.fund == .central })
+        {
+            throw Self.extraMoney("ngoai-chi-tieu")
+        }
         try GroupStore.turn(group, version: version, in: tx)
         let kind = try kind(draft.kind)
         let name = try name(of: draft, kind: kind, in: tx)
@@ -212,7 +217,9 @@ public struct GroupDesk: Sendable {
         try GroupStore.recount(id, kind: kind, indicator: rules.indicator(of: kind)?.code, in: tx)
     }
 
-    func keep(_ files: [UploadedFile], at id: RecordID, kind: GroupKind, in tx: WriteTransaction) throws {
+    func keep(
+        _ files: [UploadedFile], as sort: GroupFileSort = .record, at id: RecordID, kind: GroupKind, in tx: WriteTransaction
+    ) throws {
         guard !files.isEmpty else { return }
         guard !kind.register.isConfidential else {
             throw Problem(
@@ -223,7 +230,7 @@ public struct GroupDesk: Sendable {
             let bytes = try PhotoMetadata.stripped(file.bytes, name: file.name)
             return try AttachmentStore.save(bytes, name: file.name, accepted: GroupDesk.accepted, in: tx)
         }
-        try GroupStore.attach(kept, to: id, in: tx)
+        try GroupStore.attach(kept, as: sort, to: id, in: tx)
     }
 
     private func name(of draft: GroupDraft, kind: GroupKind, in tx: Transaction) throws -> String {

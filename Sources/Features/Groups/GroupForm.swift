@@ -11,7 +11,7 @@ struct GroupForm: Sendable {
     private static let single = [
         "dia-ban", "dia-ban-chon", "ten", "hinh-thuc", "nguon", "cap", "so-nu", "so-nam", "so-ban", "so-qd", "noi-qd",
         "ngay-qd", "ngay-ra-soat", "ngay-ra-mat", "ngay-cung-co", "lien-he", "phoi-hop", "nhan-rong", "xac-nhan",
-        "phieu",
+        "phieu", "ngoai-chi-tieu",
     ]
     private static let several = ["ghi-chu", "ly-do-tam-dung"]
 
@@ -35,6 +35,7 @@ struct GroupForm: Sendable {
             "so-nam": draft.counts.map { String($0.men) } ?? "", "so-ban": draft.counts?.board.map(String.init) ?? "",
             "lien-he": draft.contact, "phoi-hop": draft.partner, "nhan-rong": draft.spread.rawValue,
             "ghi-chu": draft.remark, "ly-do-tam-dung": draft.suspendedReason,
+            "ngoai-chi-tieu": draft.isExtra ? "1" : "",
         ]
         for (code, day) in draft.methods { values["pp-\(code)"] = day.written }
         for (code, day) in draft.supports { values["ht-\(code)"] = day.written }
@@ -107,7 +108,7 @@ struct GroupForm: Sendable {
             contact: kind.register.hasContact ? self["lien-he"] : "",
             partner: kind.register.hasPartner ? self["phoi-hop"] : "",
             remark: Vietnamese.normalised(self["ghi-chu"]),
-            suspendedReason: Vietnamese.normalised(self["ly-do-tam-dung"]),
+            suspendedReason: Vietnamese.normalised(self["ly-do-tam-dung"]), isExtra: self["ngoai-chi-tieu"] == "1",
             methods: days("pp", kind.register.methods.map(\.code)),
             supports: days("ht", kind.register.supports.map(\.code)))
         return (draft, steps, problems.all)

@@ -10,6 +10,9 @@ extension Link {
         Link(segments: ["mo-hinh", id.text] + action.segments)
     }
 
+    /// What was noted of all groups: opinions, exchanges, reviews.
+    public static let groupNotes = Link("/mo-hinh/ghi-chep")
+    static let groupNotesWorkbook = Link("/mo-hinh/ghi-chep.xlsx")
     static let newGroup = Link("/mo-hinh/moi")
     static let groupWorkbook = Link("/mo-hinh/danh-sach.xlsx")
     static let groupImport = Link("/mo-hinh/nhap")
@@ -17,7 +20,8 @@ extension Link {
 
 /// What can be done below a group, as the rest of its address.
 enum GroupAction {
-    case correct, step, undoStep, takeBack, newMember, memberList, keepMemberList, memberWorkbook, meeting, note, file
+    case correct, step, undoStep, takeBack, newMember, memberList, keepMemberList, memberWorkbook, meeting, note, file,
+        effect
     case member(RecordID)
     case leave(RecordID)
     case strikeMember(RecordID)
@@ -39,6 +43,7 @@ enum GroupAction {
         case .meeting: ["sinh-hoat"]
         case .note: ["ghi-chep"]
         case .file: ["tep"]
+        case .effect: ["tac-dong"]
         case .member(let id): ["thanh-vien", id.text]
         case .leave(let id): ["thanh-vien", id.text, "roi"]
         case .strikeMember(let id): ["thanh-vien", id.text, "bo"]

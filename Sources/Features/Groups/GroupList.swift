@@ -15,12 +15,14 @@ public struct GroupQuestion: Hashable, Sendable {
     public var year: Int?
     /// As what they count in the year; nil for anything.
     public var countsAs: GroupCount?
+    /// Only what is tried, or only what is spread (O199).
+    public var spread: GroupSpread?
     /// Whether groups that were taken back are meant instead of those that stand.
     public var isTakenBack: Bool
 
     public init(
         search: String = "", places: [PlaceID]? = nil, kind: String? = nil, state: GroupStep? = nil, year: Int? = nil,
-        countsAs: GroupCount? = nil, isTakenBack: Bool = false
+        countsAs: GroupCount? = nil, spread: GroupSpread? = nil, isTakenBack: Bool = false
     ) {
         self.search = search
         self.places = places
@@ -28,6 +30,7 @@ public struct GroupQuestion: Hashable, Sendable {
         self.state = state
         self.year = year
         self.countsAs = countsAs
+        self.spread = spread
         self.isTakenBack = isTakenBack
     }
 }
@@ -138,6 +141,7 @@ extension GroupStore {
             parts.append(places.isEmpty ? "1 = 0" : PlaceStore.within(places.map { Scope($0) }, column: "g.place_id"))
         }
         if let kind = question.kind { parts.append("g.kind = \(kind)") }
+        if let spread = question.spread { parts.append("g.spread = \(spread)") }
         if let state = question.state { parts.append("g.step = \(state)") }
         if question.year != nil || question.countsAs != nil {
             let year: SQL = question.year.map { "AND y.year = \($0)" as SQL } ?? ""

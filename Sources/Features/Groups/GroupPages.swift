@@ -13,7 +13,7 @@ public struct GroupPages: Sendable {
     /// What the pages of this room show; registered at start-up.
     public static let contents: [any PageContent.Type] = [
         GroupListPage.self, GroupKindsPage.self, GroupFormPage.self, GroupRecordPage.self, GroupMemberPage.self,
-        GroupActPage.self, GroupConfirmPage.self, MemberListPage.self, MemberPreviewPage.self,
+        GroupActPage.self, GroupConfirmPage.self, MemberListPage.self, MemberPreviewPage.self, GroupNotesPage.self,
     ]
 
     /// Their templates.
@@ -21,6 +21,7 @@ public struct GroupPages: Sendable {
         "Features/Groups",
         [
             "group-list": PackageResources.group_list_mustache,
+            "group-notes": PackageResources.group_notes_mustache,
             "group-kinds": PackageResources.group_kinds_mustache,
             "group-form": PackageResources.group_form_mustache,
             "group-record": PackageResources.group_record_mustache,
@@ -57,6 +58,8 @@ public struct GroupPages: Sendable {
         router.get("mo-hinh/moi", use: newGroup)
         router.post("mo-hinh/moi", use: register)
         imports.add(to: router)
+        router.get("mo-hinh/ghi-chep", use: notes)
+        router.get("mo-hinh/ghi-chep.xlsx", use: noteWorkbook)
         router.get("mo-hinh/:id", use: show)
         router.get("mo-hinh/:id/sua", use: editGroup)
         router.post("mo-hinh/:id/sua", use: correct)
@@ -78,6 +81,8 @@ public struct GroupPages: Sendable {
         router.post("mo-hinh/:id/ghi-chep", use: addNote)
         router.get("mo-hinh/:id/ghi-chep/:part/bo", use: askStrikeNote)
         router.post("mo-hinh/:id/ghi-chep/:part/bo", use: strikeNote)
+        router.get("mo-hinh/:id/tac-dong", use: newEffect)
+        router.post("mo-hinh/:id/tac-dong", use: addEffect)
         router.get("mo-hinh/:id/tep", use: newFile)
         router.post("mo-hinh/:id/tep", use: addFile)
         router.get("mo-hinh/:id/tep/:part", use: download)

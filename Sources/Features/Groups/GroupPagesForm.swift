@@ -228,6 +228,11 @@ private struct GroupFields {
                     + [Tier.province, .district, .commune, .village].map { ($0.rawValue, "Cấp \($0.word)") }))
         fields.append(
             select("nhan-rong", "Mô hình điểm", GroupSpread.allCases.map { ($0.rawValue, $0.label) }))
+        fields.append(
+            select(
+                "ngoai-chi-tieu", "Trong hay ngoài chỉ tiêu giao",
+                [("", "Trong chỉ tiêu giao"), ("1", "Ngoài chỉ tiêu giao")],
+                hint: "Ngoài chỉ tiêu thì không dùng ngân sách trung ương phân bổ."))
         return fields
     }
 

@@ -20,6 +20,7 @@ extension GroupPages {
         let state: String
         let year: Int?
         let countsAs: GroupCount?
+        let spread: GroupSpread?
         let page: Int
 
         init(_ query: Form) {
@@ -29,6 +30,7 @@ extension GroupPages {
             state = query.text("tinh-trang")
             year = Int(query.text("nam"))
             countsAs = GroupCount(rawValue: query.text("tinh"))
+            spread = GroupSpread(rawValue: query.text("nhan-rong")).flatMap { $0 == .usual ? nil : $0 }
             page = min(max(Int(query.text("trang")) ?? 1, 1), 10_000)
         }
 
@@ -36,6 +38,7 @@ extension GroupPages {
             [
                 ("tim", search), ("dia-ban", place), ("loai", kind), ("tinh-trang", state),
                 ("nam", year.map(String.init) ?? ""), ("tinh", countsAs?.rawValue ?? ""),
+                ("nhan-rong", spread?.rawValue ?? ""),
             ]
         }
 
@@ -45,7 +48,7 @@ extension GroupPages {
         func question(in tx: Transaction) throws -> GroupQuestion {
             var question = GroupQuestion(
                 search: search, kind: kind.isEmpty ? nil : kind, state: GroupStep(rawValue: state), year: year,
-                countsAs: countsAs, isTakenBack: state == "da-rut")
+                countsAs: countsAs, spread: spread, isTakenBack: state == "da-rut")
             if !place.isEmpty {
                 let found = try PlaceStore.places(called: place, tx)
                 guard !found.isEmpty else {
@@ -84,7 +87,7 @@ extension GroupPages {
             return listed
         }
         let content = content(listed, asked, viewer)
-        var actions: [HeadAction] = []
+        var actions: [HeadAction] = [HeadAction("Ghi chép của mô hình", .groupNotes)]
         if content.hasRows {
             actions.append(HeadAction("Tải Excel", Link.groupWorkbook.query(asked.items), icon: .download))
         }
@@ -137,7 +140,7 @@ extension GroupPages {
         if group.takenBack != nil { return StateBadge(.superseded, label: "Đã rút") }
         switch group.state {
         case nil: return StateBadge(.draft, label: "Mới ghi")
-        case .surveyed?, .proposed?: return StateBadge(.draft, label: group.state?.state)
+        case .surveyed?, .proposed?, .agreed?: return StateBadge(.draft, label: group.state?.state)
         case .decided?: return StateBadge(.issued, label: group.state?.state)
         case .launched?, .working?, .strengthened?: return StateBadge(.approved, label: group.state?.state)
         case .stopped?: return StateBadge(.paused, label: group.state?.state)
@@ -163,6 +166,12 @@ extension GroupPages {
                 "tinh", "Được tính là",
                 options: [.init("", "Không phân biệt")]
                     + GroupCount.allCases.map { .init($0.rawValue, $0.label, selected: $0 == asked.countsAs) }),
+            SelectField(
+                "nhan-rong", "Mô hình điểm",
+                options: [.init("", "Không phân biệt")]
+                    + [GroupSpread.pilot, .replicated].map {
+                        .init($0.rawValue, $0.label, selected: $0 == asked.spread)
+                    }),
         ]
     }
 

@@ -53,6 +53,8 @@ extension GroupPages {
         let files: [Attachment]
         let history: [GroupHistory]
         let suspending: StatusRule?
+        let effects: [GroupEffect]
+        let materials: Set<RecordID>
     }
 
     @Sendable func show(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -91,7 +93,10 @@ extension GroupPages {
             meetings: shown.meetings.map { line($0, group, mayEdit: mayEdit) }, hasMeetings: !shown.meetings.isEmpty,
             addMeeting: mayEdit && !kind.register.isConfidential ? .group(group.id, .meeting) : nil,
             entries: shown.entries.map { line($0, group, mayEdit: mayEdit) }, hasEntries: !shown.entries.isEmpty,
-            files: shown.files.map { file($0, group) }, hasFiles: !shown.files.isEmpty,
+            effects: Self.effects(shown.effects, kind), hasEffects: !kind.register.effects.isEmpty,
+            addEffect: mayEdit && !kind.register.effects.isEmpty ? .group(group.id, .effect) : nil,
+            files: shown.files.map { file($0, group, isMaterial: shown.materials.contains($0.id)) },
+            hasFiles: !shown.files.isEmpty,
             steps: steps(group, mayEdit: mayEdit), hasSteps: !group.steps.isEmpty,
             history: shown.history.map(Self.line), hasHistory: !shown.history.isEmpty)
         return try pages.page(
@@ -130,9 +135,8 @@ extension GroupPages {
     }
 
     private func line(_ entry: GroupEntry, _ group: Group, mayEdit: Bool) -> GroupRecordPage.Line {
-        let amount = entry.amount.map { " (\(Number.grouped($0.amount)) đ)" } ?? ""
-        return GroupRecordPage.Line(
-            title: "\(entry.day.written): \(entry.kind.label)", words: entry.words + amount,
+        GroupRecordPage.Line(
+            title: "\(entry.day.written): \(entry.kind.label)", words: Self.words(entry),
             strike: mayEdit ? .group(group.id, .strikeNote(entry.id)) : nil, strikeLabel: "Bỏ ghi chép nhầm")
     }
 
@@ -141,10 +145,12 @@ extension GroupPages {
             title: line.words, words: "\(line.by), \(Moment.written(line.at))", strike: nil, strikeLabel: "")
     }
 
-    private func file(_ file: Attachment, _ group: Group) -> GroupRecordPage.File {
+    private func file(_ file: Attachment, _ group: Group, isMaterial: Bool) -> GroupRecordPage.File {
         GroupRecordPage.File(
             name: file.name, link: .group(group.id, .download(file.id)),
-            size: "\(Number.grouped(Int64(max(1, file.size / 1024)))) KB")
+            size:
+                "\(isMaterial ? "\(GroupFileSort.material.label) · " : "")\(Number.grouped(Int64(max(1, file.size / 1024)))) KB"
+        )
     }
 
     private func recordHead(_ loaded: Loaded, mayEdit: Bool, notice: Notice?) -> PageHead {
@@ -201,11 +207,17 @@ extension GroupPages {
             of: group, kind: kind, indicator: desk.rules.indicator(of: kind)?.code, in: tx)
         return Shown(
             members: members, people: people, homes: homes.mapValues(\.name),
-            checks: checks.all(hasDecision: group.decision != nil, entries: entries),
+            checks: checks.all(
+                hasDecision: group.decision != nil, entries: entries, steps: group.steps,
+                supports: group.draft.supports)
+                + (try desk.limitChecks(
+                    of: group, years: Set(counting.years.keys), codes: standing?.codes ?? [], in: tx)),
             facts: try FactStore.facts(of: group.id, in: tx), years: group.takenBack == nil ? counting.years : [:],
             meetings: try NoteStore.meetings(of: group.id, in: tx), entries: entries,
             files: try GroupStore.files(of: group.id, in: tx), history: try GroupStore.history(of: group.id, in: tx),
-            suspending: standing.flatMap { desk.rules.suspending(kind, at: $0) })
+            suspending: standing.flatMap { desk.rules.suspending(kind, at: $0) },
+            effects: try EffectStore.effects(of: group.id, in: tx),
+            materials: try GroupStore.materials(of: group.id, in: tx))
     }
 
     private static func note(on checks: [GroupCheck]) -> String {
@@ -241,6 +253,10 @@ extension GroupPages {
                 value: draft.tier.map { $0.implementing.capitalisedFirst } ?? "Không tách theo cấp"),
         ]
         if draft.spread != .usual { facts.append(.init(label: "Mô hình", value: draft.spread.label)) }
+        if draft.isExtra {
+            facts.append(
+                .init(label: "Chỉ tiêu", value: "Ngoài chỉ tiêu giao, không dùng ngân sách trung ương phân bổ"))
+        }
         if !draft.contact.isEmpty { facts.append(.init(label: "Liên hệ công khai", value: draft.contact)) }
         if !draft.partner.isEmpty { facts.append(.init(label: "Cùng phụ trách", value: draft.partner)) }
         for method in kind.register.methods {

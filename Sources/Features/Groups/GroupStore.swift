@@ -10,7 +10,7 @@ import Totals
 public enum GroupStore {
     static let columns =
         "g.id, g.kind, g.place_id, g.name, g.own_name, g.variant, g.origin, g.tier, g.women, g.men, g.board, g.spread, "
-        + "g.contact, g.partner, g.remark, g.suspended_reason, g.taken_back_reason, g.taken_back_by, g.taken_back_at, "
+        + "g.contact, g.partner, g.remark, g.suspended_reason, g.is_extra, g.taken_back_reason, g.taken_back_by, g.taken_back_at, "
         + "g.registered_by_name, g.registered_at, g.row_version"
 
     /// A group in any state; nil when there is none.
@@ -41,12 +41,12 @@ public enum GroupStore {
         try tx.execute(
             """
             INSERT INTO model_group (id, kind, place_id, name, own_name, variant, origin, tier, women, men, board, spread,
-                                     contact, partner, remark, suspended_reason, folded, members, listed, registered_by,
+                                     contact, partner, remark, suspended_reason, is_extra, folded, members, listed, registered_by,
                                      registered_by_name, registered_at, import_id, row_version)
             VALUES (\(id), \(draft.kind), \(draft.place), \(name), \(draft.name), \(draft.variant), \(draft.origin),
                     \(draft.tier?.depth ?? -1), \(draft.counts?.women), \(draft.counts?.men), \(draft.counts?.board),
                     \(draft.spread), \(draft.contact), \(draft.partner), \(draft.remark), \(draft.suspendedReason),
-                    \(folded), 0, 0, \(tx.actor.id), \(tx.actor.name), \(tx.now), \(importID), 1)
+                    \(draft.isExtra), \(folded), 0, 0, \(tx.actor.id), \(tx.actor.name), \(tx.now), \(importID), 1)
             """)
         try writeSteps(steps, of: id, in: tx)
         try writeTraits(draft, of: id, in: tx)
@@ -62,7 +62,8 @@ public enum GroupStore {
                    variant = \(draft.variant), origin = \(draft.origin), tier = \(draft.tier?.depth ?? -1),
                    women = \(draft.counts?.women), men = \(draft.counts?.men), board = \(draft.counts?.board),
                    spread = \(draft.spread), contact = \(draft.contact), partner = \(draft.partner),
-                   remark = \(draft.remark), suspended_reason = \(draft.suspendedReason), folded = \(folded)
+                   remark = \(draft.remark), suspended_reason = \(draft.suspendedReason), is_extra = \(draft.isExtra),
+                   folded = \(folded)
              WHERE id = \(group.id)
             """)
         try tx.execute("DELETE FROM model_group_trait WHERE group_id = \(group.id)")
@@ -144,7 +145,9 @@ public enum GroupStore {
             "SELECT day FROM model_group_meeting WHERE group_id = \(group.id) AND is_mistake = 0"
         ).map { try $0("day") }
         let hasFiles =
-            try tx.row("SELECT 1 AS found FROM model_group_file WHERE group_id = \(group.id) LIMIT 1") != nil
+            try tx.row(
+                "SELECT 1 AS found FROM model_group_file WHERE group_id = \(group.id) AND sort = 'record' LIMIT 1")
+            != nil
         return GroupCounting(
             kind: kind, indicator: indicator, draft: group.draft, steps: group.steps,
             members: try MemberStore.counted(of: group.id, in: tx), meetings: meetings, hasFiles: hasFiles)
@@ -171,11 +174,13 @@ public enum GroupStore {
         ).map { GroupHistory(words: try $0("words"), by: try $0("done_by_name"), at: try $0("done_at")) }
     }
 
-    static func attach(_ files: [RecordID], to id: RecordID, in tx: WriteTransaction) throws {
+    static func attach(
+        _ files: [RecordID], as sort: GroupFileSort = .record, to id: RecordID, in tx: WriteTransaction
+    ) throws {
         for file in files {
             try tx.execute(
                 """
-                INSERT INTO model_group_file (group_id, attachment_id) VALUES (\(id), \(file))
+                INSERT INTO model_group_file (group_id, attachment_id, sort) VALUES (\(id), \(file), \(sort))
                 ON CONFLICT (group_id, attachment_id) DO NOTHING
                 """)
         }
@@ -187,6 +192,14 @@ public enum GroupStore {
             try $0("attachment_id")
         }
         return try ids.map { try AttachmentStore.info($0, in: tx) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    }
+
+    /// Which of the files of a group are materials for its meetings (J145).
+    static func materials(of id: RecordID, in tx: Transaction) throws -> Set<RecordID> {
+        Set(
+            try tx.rows(
+                "SELECT attachment_id FROM model_group_file WHERE group_id = \(id) AND sort = 'material'"
+            ).map { try $0("attachment_id") })
     }
 
     // MARK: Rows
@@ -258,7 +271,8 @@ public enum GroupStore {
                 variant: try row("variant"),
                 origin: try row("origin"), tier: Tier(depth: depth), counts: counts, spread: try row("spread"),
                 contact: try row("contact"), partner: try row("partner"), remark: try row("remark"),
-                suspendedReason: try row("suspended_reason"), methods: traits["method"] ?? [:],
+                suspendedReason: try row("suspended_reason"), isExtra: try row("is_extra"),
+                methods: traits["method"] ?? [:],
                 supports: traits["support"] ?? [:]), name: try row("name"), steps: steps, takenBack: takenBack,
             registeredByName: try row("registered_by_name"), registeredAt: try row("registered_at"),
             rowVersion: try row("row_version"))

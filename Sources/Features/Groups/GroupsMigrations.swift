@@ -140,7 +140,31 @@ public enum GroupsMigrations {
               PRIMARY KEY (group_id, year)
             ) STRICT;
             CREATE INDEX model_group_year_year ON model_group_year (year, counts_as)
-            """)
+            """),
+        // Models beyond the target, whose money was given, materials of meetings, and what support did.
+        Migration(
+            "groups-002",
+            """
+            ALTER TABLE model_group ADD COLUMN is_extra INTEGER NOT NULL DEFAULT 0
+              CONSTRAINT model_group_extra CHECK (is_extra IN (0, 1));
+            ALTER TABLE model_group_entry ADD COLUMN fund TEXT
+              CONSTRAINT model_group_entry_fund CHECK (fund IN ('central', 'local', 'other'));
+            ALTER TABLE model_group_file ADD COLUMN sort TEXT NOT NULL DEFAULT 'record'
+              CONSTRAINT model_group_file_sort CHECK (sort IN ('record', 'material'));
+            CREATE TABLE model_group_effect (
+              id TEXT NOT NULL PRIMARY KEY,
+              group_id TEXT NOT NULL REFERENCES model_group (id),
+              code TEXT NOT NULL,
+              moment TEXT NOT NULL CONSTRAINT model_group_effect_moment CHECK (moment IN ('before', 'after')),
+              day TEXT NOT NULL,
+              quantity INTEGER NOT NULL CONSTRAINT model_group_effect_quantity
+                CHECK (quantity BETWEEN 0 AND 1000000000),
+              entered_by_name TEXT NOT NULL,
+              entered_at TEXT NOT NULL
+            ) STRICT;
+            CREATE UNIQUE INDEX model_group_effect_once ON model_group_effect (group_id, code, moment);
+            CREATE INDEX model_group_entry_kind ON model_group_entry (kind, day)
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

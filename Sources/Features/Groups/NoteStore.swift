@@ -23,13 +23,13 @@ public enum NoteStore {
     public static func entries(of group: RecordID, limit: Int = 200, in tx: Transaction) throws -> [GroupEntry] {
         try tx.rows(
             """
-            SELECT id, kind, day, words, amount, norm, entered_by_name FROM model_group_entry
+            SELECT id, kind, day, words, amount, norm, fund, entered_by_name FROM model_group_entry
              WHERE group_id = \(group) AND is_mistake = 0 ORDER BY day DESC, id DESC LIMIT \(limit)
             """
         ).map { row in
             GroupEntry(
                 id: try row("id"), kind: try row("kind"), day: try row("day"), words: try row("words"),
-                amount: try row("amount"), norm: try row("norm"), by: try row("entered_by_name"))
+                amount: try row("amount"), norm: try row("norm"), fund: try row("fund"), by: try row("entered_by_name"))
         }
     }
 
@@ -46,15 +46,16 @@ public enum NoteStore {
     }
 
     static func insert(
-        _ kind: GroupEntry.Kind, on day: Day, words: String, amount: Dong?, norm: String?, group: RecordID,
-        in tx: WriteTransaction
+        _ kind: GroupEntry.Kind, on day: Day, words: String, amount: Dong?, norm: String?, fund: GroupFund?,
+        group: RecordID, in tx: WriteTransaction
     ) throws -> RecordID {
         let id = tx.environment.newID()
         try tx.execute(
             """
-            INSERT INTO model_group_entry (id, group_id, kind, day, words, amount, norm, entered_by_name, entered_at,
-                                           is_mistake)
-            VALUES (\(id), \(group), \(kind), \(day), \(words), \(amount), \(norm), \(tx.actor.name), \(tx.now), 0)
+            INSERT INTO model_group_entry (id, group_id, kind, day, words, amount, norm, fund, entered_by_name,
+                                           entered_at, is_mistake)
+            VALUES (\(id), \(group), \(kind), \(day), \(words), \(amount), \(norm), \(fund), \(tx.actor.name),
+                    \(tx.now), 0)
             """)
         return id
     }
