@@ -160,6 +160,12 @@ let package = Package(
                 "Totals", "Groups", "Events", "Trainings", "Sheets",
             ], templates: true),
         room(
+            "Outreach", "Features",
+            doors: [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
+                "Groups", "Events", "Sheets",
+            ], templates: true),
+        room(
             "Progress", "Features",
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts", "Totals",
@@ -185,8 +191,8 @@ let package = Package(
             doors: [
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "Accounts",
                 "LegalRegister", "Papers", "People", "Audit", "Handovers", "Totals", "Planning", "Declarations",
-                "Groups", "Events", "Launches", "Trainings", "Cadres", "Progress", "Reporting", "Duties", "Reforms",
-                "Sheets",
+                "Groups", "Events", "Launches", "Trainings", "Cadres", "Outreach", "Progress", "Reporting", "Duties",
+                "Reforms", "Sheets",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -302,6 +308,13 @@ let package = Package(
                 "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
                 "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "Trainings",
                 "Cadres", "Sheets", "TestSupport", requests,
+            ]),
+        tests(
+            "OutreachTests",
+            [
+                "Kernel", "Database", "Office", "Pages", "Attachments", "Places", "Programme", "People", "Accounts",
+                "LegalRegister", "Papers", "Totals", "Planning", "Declarations", "Groups", "Events", "Outreach",
+                "Sheets", "TestSupport", requests,
             ]),
         tests(
             "ProgressTests",

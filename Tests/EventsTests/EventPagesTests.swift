@@ -16,7 +16,7 @@ import Testing
 
 @Suite struct EventPagesTests {
     /// Sends requests to the pages as one of a few people.
-    private struct Site: Sendable {
+    struct Site: Sendable {
         struct Answer: Sendable {
             let status: HTTPResponse.Status
             let location: String
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    private func with(_ body: @escaping @Sendable (Site) async throws -> Void) async throws {
+    func with(_ body: @escaping @Sendable (Site) async throws -> Void) async throws {
         try await World.with(.sqlite) { database, desk async throws in
             let pages = try PageRenderer(
                 templates: [EventPages.templates], environment: World.environment(), demo: false)
@@ -102,18 +102,18 @@ import Testing
         }
     }
 
-    private static let fields: [(String, String)] = [
+    static let fields: [(String, String)] = [
         ("phieu", "018e5a4c-0000-7000-8000-000000000001"), ("loai", "dialogue"), ("loai-hinh", "commune"),
         ("dia-ban", "phuong ngoc xuan"), ("don-vi", "Hội LHPN phường Ngọc Xuân"), ("thoi-gian", "Tháng 6/2024"),
         ("du-kien", "50"), ("chu-de", "equal_part"),
     ]
 
-    private static func changed(_ values: [(String, String)]) -> [(String, String)] {
+    static func changed(_ values: [(String, String)]) -> [(String, String)] {
         let names = values.map(\.0)
         return fields.filter { !names.contains($0.0) } + values
     }
 
-    private static func path(_ answer: Site.Answer) -> String {
+    static func path(_ answer: Site.Answer) -> String {
         String(answer.location.prefix { $0 != "?" && $0 != "#" })
     }
 
@@ -255,6 +255,7 @@ import Testing
             #expect(try await site.get(made, as: .neighbour).status == .forbidden)
             for step in [
                 "sua", "to-chuc", "mo-lai", "huy", "rut", "mo-hinh", "nguoi", "diem-danh", "ghi/commitment", "tep",
+                "moi-truong-nhom",
             ] {
                 #expect(try await site.get("\(made)/\(step)", as: .supervisor).status == .forbidden, "\(step)")
                 #expect(try await site.post("\(made)/\(step)", [], as: .supervisor).status == .forbidden, "\(step)")

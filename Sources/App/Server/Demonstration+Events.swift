@@ -75,11 +75,15 @@ struct EventDemonstration: Decodable {
                 planned, as: EventHolding(from: held.day, counts: counts), version: planned.rowVersion, in: tx)
         }
         guard let event = try EventStore.find(id, in: tx) else { return }
+        // What is handed out under the name of a product of the event comes from it.
+        var products: [String: RecordID] = [:]
         for line in item.lines ?? [] {
             let kept = try desk.add(
                 EventLineFacts(
                     line.kind, words: line.words, who: line.who ?? "", code: line.code, when: line.when, day: line.day,
-                    quantity: line.quantity, licence: line.licence ?? "", issuer: line.issuer ?? ""), to: event, in: tx)
+                    quantity: line.quantity, licence: line.licence ?? "", issuer: line.issuer ?? "",
+                    of: line.kind == .handout ? products[line.words] : nil), to: event, in: tx)
+            if line.kind == .product { products[line.words] = kept }
             if let done = line.done {
                 try desk.close(commitment: kept, of: event, on: done, note: line.note ?? "", in: tx)
             }

@@ -13,6 +13,7 @@ import Launches
 import LegalRegister
 import Logging
 import Office
+import Outreach
 import Papers
 import People
 import Places
@@ -62,7 +63,7 @@ public struct House: Sendable {
         + PlanningMigrations.all
         + DeclarationsMigrations.all + DutyMigrations.all + ReformsMigrations.all + ReportingMigrations.all
         + GroupsMigrations.all + EventsMigrations.all + LaunchesMigrations.all + TrainingsMigrations.all
-        + CadresMigrations.all
+        + CadresMigrations.all + OutreachMigrations.all
 
     /// What violated constraints mean.
     static let rules =
@@ -71,7 +72,7 @@ public struct House: Sendable {
         + TotalsMigrations.rules + PlanningMigrations.rules + DeclarationsMigrations.rules
         + DutyMigrations.rules + ReformsMigrations.rules
         + ReportingMigrations.rules + PeopleMigrations.rules + GroupsMigrations.rules
-        + EventsMigrations.rules + TrainingsMigrations.rules + CadresMigrations.rules
+        + EventsMigrations.rules + TrainingsMigrations.rules + CadresMigrations.rules + OutreachMigrations.rules
 
     /// Loads the programme, opens the database, brings its schema up to date and fills in places, agencies and
     /// legal documents at the first start.
@@ -126,6 +127,9 @@ public struct House: Sendable {
         try await CountedPlans.countExisting(in: database)
         return house
     }
+
+    /// The library of materials, pages of social networks, numbers of events.
+    var outreach: OutreachDesk { OutreachDesk(catalogue: catalogue, environment: environment, events: events) }
 
     /// The rooms whose records stand behind figures.
     var factSources: [any FactSource] { [DeclarationSource(), GroupSource(), EventSource()] }

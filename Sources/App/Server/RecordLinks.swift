@@ -28,6 +28,7 @@ enum RecordLinks {
         case "declaration_import": .declarationImport(id)
         case "group": .group(id)
         case "event": .event(id)
+        case "social_page": .socialPages
         case "launch_plan": .launchPlan(id)
         case "trainer": .trainers
         case "cadre": .cadre(id)

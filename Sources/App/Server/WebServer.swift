@@ -14,6 +14,7 @@ import Kernel
 import Launches
 import LegalRegister
 import Logging
+import Outreach
 import Pages
 import Papers
 import Places
@@ -105,6 +106,7 @@ public struct WebServer {
             database: database, pages: pages, desk: house.trainings, trainees: house.trainees
         ).add(to: router)
         CadrePages(database: database, pages: pages, desk: house.cadres).add(to: router)
+        OutreachPages(database: database, pages: pages, desk: house.outreach).add(to: router)
         progress.add(to: router)
         ReportPages(
             database: database, pages: pages, desk: house.reports, papers: house.papers,
@@ -135,7 +137,7 @@ public struct WebServer {
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
                 SheetPages.templates, DeclarationPages.templates, GroupPages.templates, EventPages.templates,
-                LaunchPages.templates, TrainingPages.templates, CadrePages.templates, ProgressPages.templates,
+                LaunchPages.templates, TrainingPages.templates, CadrePages.templates, OutreachPages.templates, ProgressPages.templates,
                 ReportPages.templates,
                 ReformPages.templates,
                 AuditPages.templates, HandoverPages.templates, ScopePages.templates, ContactPages.templates,
@@ -146,7 +148,7 @@ public struct WebServer {
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
                 + SheetPages.contents + DeclarationPages.contents + GroupPages.contents + EventPages.contents
-                + LaunchPages.contents + TrainingPages.contents + CadrePages.contents + ProgressPages.contents
+                + LaunchPages.contents + TrainingPages.contents + CadrePages.contents + OutreachPages.contents + ProgressPages.contents
                 + ReportPages.contents
                 + ReformPages.contents
                 + AuditPages.contents + HandoverPages.contents + ScopePages.contents + ContactPages.contents

@@ -130,12 +130,17 @@ public struct EventHolding: Hashable, Sendable, Codable {
     public var rounds: Int
     /// Nil where the list says it, or nobody counted.
     public var counts: ParticipantCounts?
+    /// By the code of a measure of its kind; what nobody counted is absent (G105, J137, J139).
+    public var measures: [String: Int]
 
-    public init(from: Day, until: Day? = nil, rounds: Int = 1, counts: ParticipantCounts? = nil) {
+    public init(
+        from: Day, until: Day? = nil, rounds: Int = 1, counts: ParticipantCounts? = nil, measures: [String: Int] = [:]
+    ) {
         self.from = from
         self.until = until ?? from
         self.rounds = rounds
         self.counts = counts
+        self.measures = measures
     }
 }
 
@@ -210,7 +215,7 @@ public struct EventLine: Hashable, Sendable, Identifiable {
             switch self {
             case .question: "Câu hỏi thu thập trước"
             case .commitment: "Cam kết"
-            case .result: "Kết quả đối thoại"
+            case .result: "Kết quả"
             case .publicity: "Đưa tin"
             case .product: "Sản phẩm truyền thông"
             case .handout: "Phát hành xuống dưới"
@@ -245,6 +250,8 @@ public struct EventLineFacts: Hashable, Sendable, Codable {
     /// Of a printing licence (G102): its number and who gave it.
     public var licence: String
     public var issuer: String
+    /// Of what is handed out: the line of the product it is taken from, of this or another event (G101); nil when nobody said.
+    public var of: RecordID?
 
     public enum When: String, Hashable, Sendable, Codable, CaseIterable, DatabaseValue {
         case before, during, after
@@ -261,7 +268,7 @@ public struct EventLineFacts: Hashable, Sendable, Codable {
     public init(
         _ kind: EventLine.Kind, words: String, who: String = "", code: String? = nil, when: When? = nil,
         day: Day? = nil,
-        quantity: Int? = nil, licence: String = "", issuer: String = ""
+        quantity: Int? = nil, licence: String = "", issuer: String = "", of: RecordID? = nil
     ) {
         self.kind = kind
         self.words = words
@@ -272,6 +279,7 @@ public struct EventLineFacts: Hashable, Sendable, Codable {
         self.quantity = quantity
         self.licence = licence
         self.issuer = issuer
+        self.of = of
     }
 }
 

@@ -22,8 +22,10 @@ public struct EventChecks: Sendable {
     /// - Parameters:
     ///   - listed: those of the list who came.
     ///   - lines: what is noted below it.
+    ///   - materials: the products that it made or handed out.
     public func hints(
-        of event: Event, at place: EventPlace, listed: [CountedParticipant], lines: [EventLine]
+        of event: Event, at place: EventPlace, listed: [CountedParticipant], lines: [EventLine],
+        materials: [Material] = []
     ) -> [EventHint] {
         guard let kind = catalogue.eventKind(event.draft.kind), event.takenBack == nil, event.state != .cancelled else {
             return []
@@ -61,6 +63,7 @@ public struct EventChecks: Sendable {
                         "“\(line.facts.words)” (\(product.name.lowercasedFirst)) chưa ghi giấy phép in của Sở Thông tin và "
                         + "Truyền thông."))
         }
+        hints += materials.flatMap(\.doubts).map { EventHint(code: "stock", words: $0) }
         return hints
     }
 

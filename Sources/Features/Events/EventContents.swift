@@ -226,6 +226,8 @@ struct EventRecordPage: PageContent {
     let peopleNote: String
     let people: [Person]
     let addPerson: Link?
+    /// Where the heads of groups are put on the list (D62).
+    let inviteHeads: Link?
     let attendance: Link?
     let nominations: Link?
     /// Where names are shown for a reason; nil for who may not see them, and once they are shown.
@@ -234,6 +236,9 @@ struct EventRecordPage: PageContent {
     let groups: [Line]
     let showsGroups: Bool
     let hasGroups: Bool
+    /// What was learned of the same activity in the year before (G104).
+    let lessons: [Line]
+    let hasLessons: Bool
     let setGroups: Link?
     let parts: [Part]
     let files: [File]
@@ -261,8 +266,10 @@ struct EventRecordPage: PageContent {
                     name: "N••", isMasked: true, number: "Người 1", role: "Đại biểu", sex: "Nữ", came: "Có mặt",
                     more: "…",
                     strike: .events)
-            ], addPerson: .events, attendance: .events, nominations: .events, reveal: .events, reasons: .sample,
-            groups: [line], showsGroups: true, hasGroups: true, setGroups: .events,
+            ], addPerson: .events, inviteHeads: .events, attendance: .events, nominations: .events, reveal: .events,
+            reasons: .sample,
+            groups: [line], showsGroups: true, hasGroups: true, lessons: [line], hasLessons: true,
+            setGroups: .events,
             parts: [Part(id: "a", heading: "…", lines: [line], hasLines: true, add: .events, addLabel: "…")],
             files: [File(name: "a.pdf", link: .events, size: "12 KB")], hasFiles: true,
             duties: [Duty(title: "…", items: ["…"], source: "…")], hasDuties: true, guidance: .events, history: [line],

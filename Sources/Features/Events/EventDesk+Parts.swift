@@ -202,6 +202,11 @@ extension EventDesk {
     /// - Throws: `Problems` on the fields; `event.taken_back` (conflict).
     public func add(_ facts: EventLineFacts, to event: Event, in tx: WriteTransaction) throws -> RecordID {
         try Problems.throwIfAny(problems(of: facts))
+        if let product = facts.of, try facts.kind != .handout || MaterialStore.find(product, in: tx) == nil {
+            throw Problem(
+                "event.line_product", "Sản phẩm đã chọn không còn trong thư viện. Chọn lại, hoặc để trống.",
+                field: "san-pham")
+        }
         try EventStore.turn(event, version: nil, in: tx)
         let id = try EventStore.insert(facts, event: event.id, in: tx)
         try EventStore.remember("Ghi \(facts.kind.label.lowercasedFirst)", of: event.id, in: tx)

@@ -69,7 +69,9 @@ public struct EventDesk: Sendable {
         if let agency = draft.agency, try AgencyStore.find(agency, in: tx) == nil {
             faults.append(EventFault(.agency, "agency", "Không có đơn vị này. Chọn đơn vị tổ chức trong danh sách."))
         }
-        return faults + (held.map { rules.faults(of: $0) } ?? [])
+        guard let held else { return faults }
+        faults += rules.faults(of: held)
+        return faults + (catalogue.eventKind(draft.kind).map { rules.faults(of: held.measures, kind: $0) } ?? [])
     }
 
     private func require(_ draft: EventDraft, held: EventHolding?, in tx: Transaction) throws {

@@ -68,8 +68,12 @@ struct EventForm: Sendable {
         case .heldUntil: "den-ngay"
         case .rounds: "so-dot"
         case .count(let age, let number): count(number, age)
+        case .measure(let code): measure(code)
         }
     }
+
+    /// The field of a measure: `so-lieu-minutes`.
+    static func measure(_ code: String) -> String { "so-lieu-\(code)" }
 
     /// The field of a count: `nu`, `nam-dtts-16_30`.
     static func count(_ number: EventFault.Subject.Number, _ age: String?) -> String {
@@ -184,11 +188,13 @@ extension EventForm {
 }
 
 /// The office that somebody means by a name or a code.
-enum EventAgency {
+package enum EventAgency {
     /// Of several of one name that which stood on the day, then that at the place or above it.
     ///
     /// - Throws: `Problem` on `don-vi` when there is none, or several.
-    static func find(_ text: String, near: PlaceID, on day: Day, in tx: Transaction) throws -> Agency? {
+    package static func find(
+        _ text: String, near: PlaceID, on day: Day, in tx: Transaction
+    ) throws -> Agency? {
         let line = Vietnamese.line(text)
         if line.isEmpty { return nil }
         if let agency = try AgencyStore.find(code: line, in: tx) { return agency }

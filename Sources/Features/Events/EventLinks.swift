@@ -22,6 +22,15 @@ extension Link {
     /// A plan of launches.
     public static func launchPlan(_ id: RecordID) -> Link { Link(segments: ["ra-mat", id.text]) }
 
+    /// A product in the library of materials: kept by the room of outreach.
+    public static func material(_ id: RecordID) -> Link { Link(segments: ["tai-lieu", id.text]) }
+    /// The library of materials.
+    public static let materials = Link("/tai-lieu")
+    /// Numbers of events by place and channel beside the targets that an office set itself.
+    public static let eventFigures = Link("/so-lieu-su-kien")
+    /// The pages and groups of units in social networks.
+    public static let socialPages = Link("/trang-mang-xa-hoi")
+
     /// A step below an event.
     static func event(_ id: RecordID, _ action: EventAction) -> Link {
         Link(segments: ["su-kien", id.text] + action.segments)
@@ -35,7 +44,7 @@ extension Link {
 
 /// What can be done below an event, as the rest of its address.
 enum EventAction {
-    case correct, hold, reopen, cancel, takeBack, groups, file, people, attendance
+    case correct, hold, reopen, cancel, takeBack, groups, file, people, attendance, invite
     case removePerson(RecordID)
     case line(EventLine.Kind)
     case strikeLine(RecordID)
@@ -53,6 +62,7 @@ enum EventAction {
         case .file: ["tep"]
         case .people: ["nguoi"]
         case .attendance: ["diem-danh"]
+        case .invite: ["moi-truong-nhom"]
         case .removePerson(let id): ["nguoi", id.text, "bo"]
         case .line(let kind): ["ghi", kind.rawValue]
         case .strikeLine(let id): ["dong", id.text, "bo"]

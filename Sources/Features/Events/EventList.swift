@@ -119,6 +119,33 @@ extension EventStore {
         ).map { try $0("year") }
     }
 
+    /// What was learned at an event.
+    struct Lesson: Hashable, Sendable {
+        let event: RecordID
+        let title: String
+        let day: Day
+        let words: String
+    }
+
+    /// What was learned of the same activity in the year before, at the place, above it or below it, the latest first: a
+    /// yearly review gives the contents of the next year (G104).
+    static func lessons(before event: Event, limit: Int = 5, in tx: Transaction) throws -> [Lesson] {
+        guard let days = EventPages.days(of: event.draft.period.from.year - 1) else { return [] }
+        let above = try PlaceStore.lineage(of: event.place, tx)
+        return try tx.rows(
+            """
+            SELECT e.id, e.title, e.held_until, e.lessons FROM event e
+             WHERE e.activity = \(event.draft.activity) AND e.state = 'held' AND e.taken_back_at IS NULL
+               AND e.lessons <> '' AND e.id <> \(event.id) AND e.held_until >= \(days.from)
+               AND e.held_until <= \(days.until)
+               AND (e.place_id IN \(list: above) OR \(PlaceStore.within([Scope(event.place)], column: "e.place_id")))
+             ORDER BY e.held_until DESC, e.id LIMIT \(limit)
+            """
+        ).map {
+            Lesson(event: try $0("id"), title: try $0("title"), day: try $0("held_until"), words: try $0("lessons"))
+        }
+    }
+
     private static func conditions(_ question: EventQuestion, _ scopes: [Scope]) -> SQL {
         var parts: [SQL] = [
             PlaceStore.within(scopes, column: "e.place_id"),

@@ -79,6 +79,8 @@ public struct EventPages: Sendable {
         router.post("su-kien/:id/nguoi/:part/bo", use: removePerson)
         router.get("su-kien/:id/diem-danh", use: askAttendance)
         router.post("su-kien/:id/diem-danh", use: setAttendance)
+        router.get("su-kien/:id/moi-truong-nhom", use: askHeads)
+        router.post("su-kien/:id/moi-truong-nhom", use: inviteHeads)
         router.get("su-kien/:id/ghi/:loai", use: newLine)
         router.post("su-kien/:id/ghi/:loai", use: addLine)
         router.get("su-kien/:id/cam-ket/:part", use: askCommitment)

@@ -169,7 +169,8 @@ private struct EventSections {
                 make.text(
                     "thoi-gian", "Thời gian dự kiến",
                     hint: "Ngày, tháng, quý: 15/11/2024, Tháng 3,4/2024, Quý II-III/2024.", required: true),
-                make.text("ten", "Tên riêng", hint: "Để trống thì lấy loại và nơi."),
+                kind.theme.map { make.text("ten", $0, hint: "Ghi như trong kế hoạch.", required: true) }
+                    ?? make.text("ten", "Tên riêng", hint: "Để trống thì lấy loại và nơi."),
             ],
             choices: [
                 boxes(

@@ -22,6 +22,7 @@ extension EventPages {
                 ("ngay", held.from.written), ("den-ngay", held.until == held.from ? "" : held.until.written),
                 ("so-dot", String(held.rounds)),
             ]
+            fields += held.measures.map { (EventForm.measure($0.key), String($0.value)) }
             let splits = held.counts.map { [(nil as String?, $0.all)] + $0.ages.map { ($0.key, $0.value) } } ?? []
             for (age, split) in splits {
                 for (number, value) in [
@@ -43,7 +44,7 @@ extension EventPages {
         let (id, version, files) = (loaded.event.id, Int(sent.text("phien")) ?? 0, files(sent))
         let allCame = sent.text("co-mat") == "1"
         do {
-            let held = try holding(sent)
+            let held = try holding(sent, loaded.kind)
             let lessons = sent.has("bai-hoc") ? sent.lines("bai-hoc") : nil
             try await write(as: viewer, to: id) { desk, present, tx in
                 // What was learned belongs to the plan; it is kept first, so that the version is that of the form.
@@ -67,7 +68,7 @@ extension EventPages {
     }
 
     /// What the form says of the holding.
-    private func holding(_ form: Form) throws -> EventHolding {
+    private func holding(_ form: Form, _ kind: EventKind) throws -> EventHolding {
         var problems = FieldProblems()
         let from = problems.take { () throws(Problem) -> Day? in try FormReading.day(form.text("ngay"), "ngay") }
         let until = problems.take { () throws(Problem) -> Day? in try FormReading.day(form.text("den-ngay"), "den-ngay")
@@ -97,10 +98,18 @@ extension EventPages {
             problems.add(
                 Problem("event.count_all", "Ghi tổng số nữ, nam trước khi chia theo nhóm tuổi.", field: "nu"))
         }
+        var measures: [String: Int] = [:]
+        for measure in kind.measures {
+            let field = EventForm.measure(measure.code)
+            measures[measure.code] = problems.take { () throws(Problem) -> Int? in
+                try FormReading.quantity(form.text(field), field, measure.unit)
+            }
+        }
         try Problems.throwIfAny(problems.all)
         let day = from ?? environment.today
         return EventHolding(
-            from: day, until: until, rounds: rounds ?? 1, counts: all.map { ParticipantCounts(all: $0, ages: ages) })
+            from: day, until: until, rounds: rounds ?? 1, counts: all.map { ParticipantCounts(all: $0, ages: ages) },
+            measures: measures)
     }
 
     private func holdPage(
@@ -142,6 +151,14 @@ extension EventPages {
                             ])
                     ] : []),
         ]
+        if !loaded.kind.measures.isEmpty {
+            sections.insert(
+                EventFormPage.Section(
+                    "so-lieu", "Số liệu", note: "Chưa rõ thì để trống",
+                    fields: loaded.kind.measures.map {
+                        make.text(EventForm.measure($0.code), "\($0.name) (\($0.unit))")
+                    }), at: 1)
+        }
         for group in desk.catalogue.events.ageGroups {
             sections.append(
                 EventFormPage.Section(

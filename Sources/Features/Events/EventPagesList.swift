@@ -105,7 +105,9 @@ extension EventPages {
         }
         var items = [
             HeadAction("Kế hoạch ra mắt", .launchPlans), HeadAction("Lớp tập huấn, danh sách cử đi", .classes),
-            HeadAction("Giảng viên", .trainers), HeadAction("Chồng chéo, nhỏ lẻ", .overlaps),
+            HeadAction("Giảng viên", .trainers), HeadAction("Số liệu, chỉ tiêu sự kiện", .eventFigures),
+            HeadAction("Tài liệu, sản phẩm", .materials), HeadAction("Trang mạng xã hội", .socialPages),
+            HeadAction("Chồng chéo, nhỏ lẻ", .overlaps),
         ]
         if viewer.may(.viewCadres) { items.append(HeadAction("Cán bộ nữ dân tộc thiểu số", .cadres)) }
         if content.hasRows { items.append(HeadAction("Tải Excel", Link.eventWorkbook.query(asked.items))) }

@@ -22,7 +22,7 @@ extension EventPages {
 
     @Sendable func newLine(_ request: Request, _ context: AppContext) async throws -> Response {
         let (viewer, loaded, kind) = try await loadLine(context)
-        return try linePage(Form(), kind, loaded, viewer, problems: [])
+        return try await linePage(Form(), kind, loaded, viewer, problems: [])
     }
 
     @Sendable func addLine(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -33,12 +33,13 @@ extension EventPages {
             var problems = FieldProblems()
             let day = problems.take { () throws(Problem) -> Day? in try FormReading.day(form.text("ngay"), "ngay") }
             let quantity = problems.take { () throws(Problem) -> Int? in
-                try FormReading.count(form.text("so-luong"), "so-luong")
+                try FormReading.quantity(form.text("so-luong"), "so-luong", "lượng")
             }
             let facts = EventLineFacts(
                 kind, words: form.lines("loi-van"), who: form.text("ai"), code: form["ma"],
                 when: EventLineFacts.When(rawValue: form.text("luc")), day: day, quantity: quantity,
-                licence: form.text("so-giay-phep"), issuer: form.text("noi-cap"))
+                licence: form.text("so-giay-phep"), issuer: form.text("noi-cap"),
+                of: kind == .handout ? RecordID(form.text("san-pham")) : nil)
             let typed = Set(problems.all.compactMap(\.field))
             try Problems.throwIfAny(
                 problems.all + desk.problems(of: facts).filter { !typed.contains($0.field ?? "") })
@@ -50,13 +51,13 @@ extension EventPages {
             }
             return .seeOther(Link.event(id).fragment("phan-\(kind.rawValue)"), notice: Self.partNotice)
         } catch {
-            return try linePage(form, kind, loaded, viewer, problems: try Self.problems(error))
+            return try await linePage(form, kind, loaded, viewer, problems: try Self.problems(error))
         }
     }
 
     private func linePage(
         _ form: Form, _ kind: EventLine.Kind, _ loaded: Loaded, _ viewer: Viewer, problems: [Problem]
-    ) throws -> Response {
+    ) async throws -> Response {
         let make = FieldMaker(values: { form.lines($0) }, problems: problems)
         let register = desk.catalogue.events
         let example = "Ngày/tháng/năm, ví dụ 28/6/2024."
@@ -93,6 +94,16 @@ extension EventPages {
             ]
         case .handout:
             words = "Phát gì"
+            let place = loaded.event.place
+            let near = try await database.read { tx in try MaterialStore.near(place, in: tx) }
+            if !near.isEmpty {
+                selects = [
+                    make.select(
+                        "san-pham", "Lấy từ sản phẩm trong thư viện",
+                        [("", "Không lấy từ thư viện")] + near.map { ($0.id.text, Self.words(of: $0)) },
+                        hint: "Chọn thì số còn lại của sản phẩm được trừ.")
+                ]
+            }
             fields = [
                 make.text("ai", "Nơi nhận", hint: "Cấp, đơn vị nhận, như 12 xã của huyện Quảng Hòa."),
                 make.text("so-luong", "Số lượng", required: true), make.text("ngay", "Ngày phát", hint: example),
@@ -108,6 +119,12 @@ extension EventPages {
                     areas: [make.area("loi-van", words, required: true)])
             ], hasFile: false, fileError: nil, fileHint: "")
         return try page("Ghi \(kind.label.lowercasedFirst)", content, loaded, viewer, problems)
+    }
+
+    /// `Tờ gấp giới thiệu Dự án 8 (Tỉnh Cao Bằng, 2024, còn 140)`.
+    private static func words(of material: Material) -> String {
+        let left = material.remaining.map { ", còn \(Number.grouped(Int64($0)))" } ?? ""
+        return "\(material.facts.words) (\(material.placeName), \(material.year)\(left))"
     }
 
     private func confirm(

@@ -27,6 +27,8 @@ extension EventPages {
         let participants: [Participant]
         let people: [RecordID: Person]
         let lines: [EventLine]
+        let materials: [Material]
+        let lessons: [EventStore.Lesson]
         let facts: [Fact]
         let hints: [EventHint]
         let overlaps: [Overlap]
@@ -41,12 +43,17 @@ extension EventPages {
         let lines = try EventStore.lines(of: event.id, in: tx)
         let standing = try desk.standing(event.place, on: event.days.from, in: tx)
         let listed = try EventStore.counted(of: event.id, in: tx)
+        let products = lines.compactMap { $0.facts.kind == .product ? $0.id : $0.facts.of }
+        let materials = try MaterialStore.find(products, in: tx)
         return Shown(
             agency: try event.draft.agency.flatMap { try AgencyStore.find($0, in: tx)?.name },
             participants: participants,
-            people: try PersonStore.find(participants.map(\.person), in: tx), lines: lines,
+            people: try PersonStore.find(participants.map(\.person), in: tx), lines: lines, materials: materials,
+            lessons: try EventStore.lessons(before: event, in: tx),
             facts: try FactStore.facts(of: event.id, in: tx),
-            hints: standing.map { desk.checks.hints(of: event, at: $0, listed: listed, lines: lines) } ?? [],
+            hints: standing.map {
+                desk.checks.hints(of: event, at: $0, listed: listed, lines: lines, materials: materials)
+            } ?? [],
             overlaps: event.takenBack == nil && event.state != .cancelled
                 ? try EventStore.overlaps(within: [], event: event.id, limit: 20, in: tx) : [],
             groups: try GroupStore.find(try EventStore.groups(of: event.id, in: tx).map(\.group), in: tx).sorted {
@@ -94,6 +101,7 @@ extension EventPages {
                 ? "Không bắt buộc" : "\(shown.participants.count { $0.attended == true }) có mặt",
             people: people(shown, loaded, reveals: reveals, mayEdit: mayEdit),
             addPerson: mayEdit ? .event(event.id, .people) : nil,
+            inviteHeads: mayEdit ? .event(event.id, .invite) : nil,
             attendance: mayEdit && !shown.participants.isEmpty ? .event(event.id, .attendance) : nil,
             nominations: nominations(loaded), reveal: asks ? .event(event.id) : nil,
             reasons: asks
@@ -105,6 +113,11 @@ extension EventPages {
                     title: group.name, words: group.steps.last.map { "\($0.step.state), \($0.day.written)" },
                     link: .group(group.id), linkLabel: "Mở mô hình", strike: nil, strikeLabel: "")
             }, showsGroups: loaded.kind.parts.contains(.groups), hasGroups: !shown.groups.isEmpty,
+            lessons: shown.lessons.map { lesson in
+                EventRecordPage.Line(
+                    title: lesson.words, words: "\(lesson.title), \(lesson.day.written)", link: .event(lesson.event),
+                    linkLabel: "Mở sự kiện", strike: nil, strikeLabel: "")
+            }, hasLessons: !shown.lessons.isEmpty,
             setGroups: mayEdit && loaded.kind.parts.contains(.groups) ? .event(event.id, .groups) : nil,
             parts: parts(loaded, shown, mayEdit: mayEdit), files: shown.files.map { file($0, event) },
             hasFiles: !shown.files.isEmpty, duties: duties, hasDuties: !duties.isEmpty,
@@ -208,6 +221,7 @@ extension EventPages {
             ("Số người dự kiến", draft.plannedPeople.map { Number.grouped(Int64($0)) } ?? ""),
             ("Chủ đề", names(draft.topics, register.topics)), ("Làm điểm", draft.isPilot ? "Có" : ""),
             ("Kênh", names(draft.channels, register.channels)),
+            ("Số liệu", measured(loaded)),
             ("Ngôn ngữ", names(draft.languages, register.languages)),
             (
                 "Kinh phí",
@@ -217,6 +231,15 @@ extension EventPages {
             ("Người ghi", "\(event.recordedByName), \(Moment.written(event.recordedAt))"),
         ]
         return all.filter { !$0.1.isEmpty }.map { EventRecordPage.Fact(label: $0.0, value: $0.1) }
+    }
+
+    /// `Số tin, bài: 24 tin, bài; Thời lượng phát sóng: 180 phút`; empty for none.
+    private func measured(_ loaded: Loaded) -> String {
+        loaded.kind.measures.compactMap { measure in
+            loaded.event.held?.measures[measure.code].map {
+                "\(measure.name): \(Number.grouped(Int64($0))) \(measure.unit)"
+            }
+        }.joined(separator: "; ")
     }
 
     private func splits(_ event: Event) -> [EventRecordPage.Split] {
@@ -274,7 +297,8 @@ extension EventPages {
     static func lineKinds(of kind: EventKind) -> [EventLine.Kind] {
         var kinds: [EventLine.Kind] = []
         if kind.parts.contains(.questions) { kinds.append(.question) }
-        if kind.parts.contains(.commitments) { kinds += [.commitment, .result] }
+        if kind.parts.contains(.commitments) { kinds.append(.commitment) }
+        if !kind.parts.isDisjoint(with: [.commitments, .results]) { kinds.append(.result) }
         if kind.parts.contains(.publicity) { kinds.append(.publicity) }
         if kind.parts.contains(.products) { kinds += [.product, .handout] }
         return kinds
@@ -286,13 +310,16 @@ extension EventPages {
             let open = kind == .commitment ? lines.count { $0.doneOn == nil } : 0
             return EventRecordPage.Part(
                 id: "phan-\(kind.rawValue)", heading: open > 0 ? "\(kind.label) (\(open) chưa xong)" : kind.label,
-                lines: lines.map { line($0, loaded.event, mayEdit: mayEdit) }, hasLines: !lines.isEmpty,
+                lines: lines.map { line($0, loaded.event, shown.materials, mayEdit: mayEdit) },
+                hasLines: !lines.isEmpty,
                 add: mayEdit ? .event(loaded.event.id, .line(kind)) : nil,
                 addLabel: "Ghi \(kind.label.lowercasedFirst)")
         }
     }
 
-    private func line(_ line: EventLine, _ event: Event, mayEdit: Bool) -> EventRecordPage.Line {
+    private func line(
+        _ line: EventLine, _ event: Event, _ materials: [Material], mayEdit: Bool
+    ) -> EventRecordPage.Line {
         let facts = line.facts
         let register = desk.catalogue.events
         let word = (register.channels + register.products).first { $0.code == facts.code }?.name
@@ -313,10 +340,17 @@ extension EventPages {
         } else if let day = facts.day {
             words.append(day.written)
         }
+        let material = materials.first { $0.id == (facts.kind == .product ? line.id : facts.of) }
+        if let left = material?.remaining {
+            words.append(left < 0 ? "phát vượt \(Number.grouped(Int64(-left)))" : "còn \(Number.grouped(Int64(left)))")
+        }
+        let promise: Link? =
+            mayEdit && facts.kind == .commitment ? .event(event.id, .commitment(line.id)) : nil
         return EventRecordPage.Line(
             title: facts.words, words: words.isEmpty ? nil : words.joined(separator: " · "),
-            link: mayEdit && facts.kind == .commitment ? .event(event.id, .commitment(line.id)) : nil,
-            linkLabel: line.doneOn == nil ? "Ghi đã thực hiện" : "Mở lại cam kết",
+            link: promise ?? material.map { .material($0.id) },
+            linkLabel: promise == nil
+                ? "Mở trong thư viện" : line.doneOn == nil ? "Ghi đã thực hiện" : "Mở lại cam kết",
             strike: mayEdit ? .event(event.id, .strikeLine(line.id)) : nil, strikeLabel: "Bỏ dòng ghi nhầm")
     }
 

@@ -9,6 +9,8 @@ public struct EventFault: Hashable, Sendable {
         case heldFrom, heldUntil, rounds
         /// A count: the code of the age group, nil for all; which of the four numbers.
         case count(age: String?, Number)
+        /// A measure, by its code.
+        case measure(String)
 
         public enum Number: String, Hashable, Sendable, CaseIterable {
             case women, men, minorityWomen, minorityMen
@@ -65,6 +67,8 @@ public struct EventRules: Sendable {
     public static let longestText = 1_000
     /// People of one event at most.
     public static let mostPeople = 1_000_000
+    /// Of one measure of an event at most.
+    public static let mostMeasured = 10_000_000
     /// Rounds of one entry at most.
     public static let mostRounds = 1_000
 
@@ -91,6 +95,9 @@ public struct EventRules: Sendable {
             faults.append(
                 EventFault(
                     .activity, "activity", "Danh mục không có hoạt động “\(draft.activity)”. Chọn trong danh sách."))
+        }
+        if let theme = kind.theme, draft.title.isEmpty {
+            faults.append(EventFault(.title, "theme", "Chưa ghi \(theme.lowercasedFirst). Ghi như trong kế hoạch."))
         }
         faults += placeFaults(place) + textFaults(draft)
         if let people = draft.plannedPeople, !(1...Self.mostPeople).contains(people) {
@@ -159,6 +166,20 @@ public struct EventRules: Sendable {
         }
         if let counts = held.counts { faults += self.faults(of: counts) }
         return faults
+    }
+
+    /// Measures that the kind does not have, or that nobody can have counted.
+    public func faults(of measures: [String: Int], kind: EventKind) -> [EventFault] {
+        measures.sorted { $0.key < $1.key }.compactMap { code, quantity in
+            if !kind.measures.contains(where: { $0.code == code }) {
+                return EventFault(.measure(code), "measure", "“\(kind.name)” không có số liệu “\(code)”. Bỏ mục này.")
+            }
+            guard !(0...Self.mostMeasured).contains(quantity) else { return nil }
+            return EventFault(
+                .measure(code), "measure_count",
+                "\(Number.grouped(Int64(quantity))) nằm ngoài khoảng 0–\(Number.grouped(Int64(Self.mostMeasured))). Xem lại."
+            )
+        }
     }
 
     /// Parts that are larger than their whole, and sums that do not add up.

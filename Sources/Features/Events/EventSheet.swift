@@ -135,7 +135,8 @@ struct EventSheet {
 
     private func column(of subject: EventFault.Subject) -> EventColumn {
         switch subject {
-        case .kind, .words: .kind
+        // The sheet has no column for measures.
+        case .kind, .words, .measure: .kind
         case .variant: .variant
         case .title: .title
         case .place: .place

@@ -24,9 +24,11 @@ public enum EventStore {
             let part = Array(ids[start..<min(start + 500, ids.count)])
             let traits = try traits(of: part, in: tx)
             let counts = try counts(of: part, in: tx)
+            let measures = try measures(of: part, in: tx)
             for row in try tx.rows("SELECT \(unsafe: columns) FROM event e WHERE e.id IN \(list: part)") {
                 let id: RecordID = try row("id")
-                found.append(try event(row, traits: traits[id] ?? [:], counts: counts[id]))
+                found.append(
+                    try event(row, traits: traits[id] ?? [:], counts: counts[id], measures: measures[id] ?? [:]))
             }
         }
         return found
@@ -83,6 +85,11 @@ public enum EventStore {
              WHERE id = \(id)
             """)
         try tx.execute("DELETE FROM event_count WHERE event_id = \(id)")
+        try tx.execute("DELETE FROM event_measure WHERE event_id = \(id)")
+        let measures = (held?.measures ?? [:]).sorted { $0.key < $1.key }
+        try tx.insert(
+            into: "event_measure", columns: ["event_id", "code", "quantity"],
+            rows: measures.map { [id, $0.key, $0.value] })
         guard let counts = held?.counts else { return }
         let splits = [("", counts.all)] + counts.ages.sorted { $0.key < $1.key }
         try tx.insert(
@@ -224,8 +231,17 @@ public enum EventStore {
         }
     }
 
+    private static func measures(of ids: [RecordID], in tx: Transaction) throws -> [RecordID: [String: Int]] {
+        var measures: [RecordID: [String: Int]] = [:]
+        for row in try tx.rows("SELECT event_id, code, quantity FROM event_measure WHERE event_id IN \(list: ids)") {
+            let code: String = try row("code")
+            measures[try row("event_id"), default: [:]][code] = try row("quantity") as Int
+        }
+        return measures
+    }
+
     private static func event(
-        _ row: Row, traits: [String: Set<String>], counts: ParticipantCounts?
+        _ row: Row, traits: [String: Set<String>], counts: ParticipantCounts?, measures: [String: Int]
     ) throws -> Event {
         let id: RecordID = try row("id")
         let variant: String = try row("variant")
@@ -247,7 +263,8 @@ public enum EventStore {
         let rounds: Int? = try row("rounds")
         var held: EventHolding?
         if let from {
-            held = EventHolding(from: from, until: try row("held_until"), rounds: rounds ?? 1, counts: counts)
+            held = EventHolding(
+                from: from, until: try row("held_until"), rounds: rounds ?? 1, counts: counts, measures: measures)
         }
         let by: String? = try row("taken_back_by")
         let at: Date? = try row("taken_back_at")

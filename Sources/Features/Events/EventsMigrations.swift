@@ -165,6 +165,21 @@ public enum EventsMigrations {
                AND y.variant = x.variant AND y.activity = x.activity AND y.first_day <= x.last_day
                AND x.first_day <= y.last_day
             """),
+        // What else is counted of an event, and from which product something was handed out.
+        Migration(
+            "events-002",
+            """
+            CREATE TABLE event_measure (
+              event_id TEXT NOT NULL REFERENCES event (id),
+              code TEXT NOT NULL,
+              quantity INTEGER NOT NULL CONSTRAINT event_measure_quantity CHECK (quantity BETWEEN 0 AND 10000000),
+              PRIMARY KEY (event_id, code)
+            ) STRICT;
+            ALTER TABLE event_line ADD COLUMN of_line TEXT REFERENCES event_line (id);
+            ALTER TABLE event_line ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+            CREATE INDEX event_line_of ON event_line (of_line);
+            CREATE INDEX event_line_kind_event ON event_line (kind, event_id)
+            """),
     ]
 
     /// What the constraints mean to the person who runs into them.

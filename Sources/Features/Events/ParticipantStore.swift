@@ -102,9 +102,9 @@ extension EventStore {
 
     // MARK: Lines
 
-    private static let lineColumns =
+    static let lineColumns =
         "l.id, l.kind, l.words, l.who, l.code, l.told, l.day, l.quantity, l.licence, l.issuer, l.done_on, l.done_note, "
-        + "l.entered_by_name, l.row_version"
+        + "l.of_line, l.entered_by_name, l.row_version"
 
     /// The lines below an event, in the order in which they were entered.
     public static func lines(of id: RecordID, in tx: Transaction) throws -> [EventLine] {
@@ -120,10 +120,11 @@ extension EventStore {
         let id = tx.environment.newID()
         try tx.execute(
             """
-            INSERT INTO event_line (id, event_id, kind, words, who, code, told, day, quantity, licence, issuer, done_note,
-                                    entered_by_name, entered_at, is_mistake, row_version)
+            INSERT INTO event_line (id, event_id, kind, words, who, code, told, day, quantity, licence, issuer, of_line,
+                                    folded, done_note, entered_by_name, entered_at, is_mistake, row_version)
             VALUES (\(id), \(event), \(facts.kind), \(facts.words), \(facts.who), \(facts.code), \(facts.when),
-                    \(facts.day), \(facts.quantity), \(facts.licence), \(facts.issuer), '', \(tx.actor.name), \(tx.now),
+                    \(facts.day), \(facts.quantity), \(facts.licence), \(facts.issuer), \(facts.of),
+                    \(Vietnamese.folded("\(facts.words) \(facts.who) \(facts.licence)")), '', \(tx.actor.name), \(tx.now),
                     0, 1)
             """)
         return id
@@ -150,13 +151,14 @@ extension EventStore {
             """) == 1
     }
 
-    private static func line(_ row: Row) throws -> EventLine {
+    static func line(_ row: Row) throws -> EventLine {
         EventLine(
             id: try row("id"),
             facts: EventLineFacts(
                 try row("kind"), words: try row("words"), who: try row("who"), code: try row("code"),
                 when: try row("told"), day: try row("day"), quantity: try row("quantity"), licence: try row("licence"),
-                issuer: try row("issuer")), doneOn: try row("done_on"), doneNote: try row("done_note"),
+                issuer: try row("issuer"), of: try row("of_line")), doneOn: try row("done_on"),
+            doneNote: try row("done_note"),
             by: try row("entered_by_name"), rowVersion: try row("row_version"))
     }
 }
