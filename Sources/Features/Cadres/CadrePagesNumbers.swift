@@ -200,10 +200,12 @@ extension CadrePages {
             CadreNumbersPage.Row(label: "Cộng", note: nil, link: nil, isTotal: true, cells: cells(total))
         ]
         for (level, count) in levels {
-            let name = level.flatMap { words.level($0) } ?? "Không ghi cấp"
+            let name = level.flatMap { words.level($0) } ?? "Bước giới thiệu, không ghi cấp"
             let link = level.map { Link.cadres.query([("cap", $0.rawValue)]) }
             rows.append(.init(label: name, note: nil, link: link, isTotal: true, cells: cells(count)))
-            for (field, own) in numbers.byField(of: level, on: day) {
+            // Steps on the way belong to no field: a row of their own would say the same twice.
+            let fields = numbers.byField(of: level, on: day)
+            for (field, own) in fields where field != nil || fields.count > 1 {
                 let label = "\(name): \((words.field(field) ?? "Không ghi lĩnh vực").lowercasedFirst)"
                 rows.append(.init(label: label, note: nil, link: nil, isTotal: false, cells: cells(own)))
             }
