@@ -29,7 +29,7 @@ def add(page, name, post="Phó Chủ tịch UBND xã Canh Tân", category="mới
     enter(page.get_by_label("Loại"), category)
     enter(page.get_by_label("Cấp của chức vụ"), "Cấp xã")
     enter(page.get_by_label("Lĩnh vực"), "Chính quyền")
-    page.get_by_label(re.compile("^Chức vụ")).fill(post)
+    page.get_by_role("textbox", name=re.compile("^Chức vụ")).fill(post)
     page.get_by_label(re.compile("^Từ ngày")).fill("31/4/2024")
 
 
@@ -58,7 +58,7 @@ def test_a_woman_is_listed_gets_a_post_and_is_counted_by_level(visit):
     enter(page.get_by_label("Loại"), "trong quy hoạch")
     enter(page.get_by_label("Cấp của chức vụ"), "Cấp huyện")
     enter(page.get_by_label("Lĩnh vực"), "Mặt trận")
-    page.get_by_label(re.compile("^Chức vụ")).fill("Phó Chủ tịch Hội LHPN huyện")
+    page.get_by_role("textbox", name=re.compile("^Chức vụ")).fill("Phó Chủ tịch Hội LHPN huyện")
     page.get_by_label(re.compile("^Từ ngày")).fill("15/5/2024")
     page.get_by_role("button", name="Lưu chức vụ").click()
     expect(page.get_by_text("số liệu được tính lại ngay")).to_be_visible()
