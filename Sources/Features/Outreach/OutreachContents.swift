@@ -148,6 +148,7 @@ struct FiguresPage: PageContent {
     let hasRows: Bool
     let nothing: String?
     let channelHeading: String
+    let channelColumns: [String]
     let channels: [Row]
     let hasChannels: Bool
     let reached: [Reached]
@@ -168,7 +169,8 @@ struct FiguresPage: PageContent {
         let row = Row(name: "…", cells: [Cell(label: "…", value: "1")])
         return FiguresPage(
             action: .eventFigures, place: "04", placeProblem: "…", selects: [.sample], columns: ["…"], heading: "…",
-            rows: [row], total: row.cells, hasRows: true, nothing: "…", channelHeading: "…", channels: [row],
+            rows: [row], total: row.cells, hasRows: true, nothing: "…", channelHeading: "…", channelColumns: ["…"],
+            channels: [row],
             hasChannels: true, reached: [Reached(label: "…", value: "1", target: "2", left: "1")], hasReached: true,
             noTargets: "…", targetHeading: "…", setTargets: .figureTargets, hidden: [Hidden(name: "a", value: "b")],
             fields: [.sample])

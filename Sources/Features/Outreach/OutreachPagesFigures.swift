@@ -66,7 +66,7 @@ extension OutreachPages {
         guard let days = asked.days else { throw Problem.noSuchPage }
         var place: Place?
         if asked.place.isEmpty {
-            place = try PlaceStore.place(viewer.place, tx)
+            place = try ownPlace(viewer.place, on: days.until, in: tx)
         } else {
             switch try TypedPlace.find(asked.place, on: days.until, permits: { _ in true }, in: tx) {
             case .place(let found): place = found
@@ -91,6 +91,15 @@ extension OutreachPages {
             lineage: try PlaceStore.lineage(of: place.id, tx))
     }
 
+    /// The viewer's place as it stood on a day: years before a reform are read by the units of their own time.
+    private static func ownPlace(_ id: PlaceID, on day: Day, in tx: Transaction) throws -> Place? {
+        guard let own = try PlaceStore.place(id, tx), own.tier > .central,
+            let structure = try? PlaceStore.structure(on: day, tx), structure.id != own.structure,
+            let then = try PlaceStore.counterpart(of: id, in: structure.id, tx), then.tier == own.tier
+        else { return try PlaceStore.place(id, tx) }
+        return then
+    }
+
     @Sendable func figures(_ request: Request, _ context: AppContext) async throws -> Response {
         let viewer = try context.require(.viewEvents, lineage: nil)
         return try await figurePage(
@@ -109,11 +118,13 @@ extension OutreachPages {
             shown = try await database.read { tx in try Self.shown(asked, viewer, catalogue, in: tx) }
         } catch let problem as Problem where problem.field == "dia-ban" { problems.append(problem) }
         let columns = FigureColumn.columns(of: asked.kind)
-        func cells(_ values: [String: Int]) -> [FiguresPage.Cell] {
+        // Who came is not told apart by channel.
+        let byChannel = columns.filter { $0.code != "women" && $0.code != "men" }
+        func cells(_ values: [String: Int], _ columns: [FigureColumn]) -> [FiguresPage.Cell] {
             columns.map { .init(label: $0.label, value: Self.number(values[$0.code])) }
         }
-        func rows(_ lines: [EventFigures.Line]) -> [FiguresPage.Row] {
-            lines.map { FiguresPage.Row(name: $0.name, cells: cells($0.values)) }
+        func rows(_ lines: [EventFigures.Line], _ columns: [FigureColumn]) -> [FiguresPage.Row] {
+            lines.map { FiguresPage.Row(name: $0.name, cells: cells($0.values, columns)) }
         }
         let name = asked.kind.name(variant: asked.variant?.code)
         let units = shown?.figures.units ?? []
@@ -124,11 +135,12 @@ extension OutreachPages {
             action: .eventFigures, place: asked.place, placeProblem: problems.message(for: "dia-ban"),
             selects: selects(asked), columns: columns.map(\.label),
             heading: "\(name), \(asked.time)" + (shown.map { ", \($0.place.name.lowercasedFirst)" } ?? ""),
-            rows: rows(units), total: cells(shown?.figures.total ?? [:]), hasRows: !units.isEmpty,
+            rows: rows(units, columns), total: cells(shown?.figures.total ?? [:], columns), hasRows: !units.isEmpty,
             nothing: units.isEmpty
                 ? "Chưa có sự kiện nào của loại này được ghi đã tổ chức. Số ở đây cộng từ các sự kiện đã tổ chức."
                 : nil,
-            channelHeading: "Theo kênh truyền thông", channels: rows(shown?.figures.channels ?? []),
+            channelHeading: "Theo kênh truyền thông", channelColumns: byChannel.map(\.label),
+            channels: rows(shown?.figures.channels ?? [], byChannel),
             hasChannels: !(shown?.figures.channels ?? []).isEmpty, reached: reached, hasReached: !reached.isEmpty,
             noTargets: reached.isEmpty
                 ? asked.quarter == nil
