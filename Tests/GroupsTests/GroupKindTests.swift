@@ -1,6 +1,7 @@
 import Attachments
 import Database
 import Kernel
+import Pages
 import People
 import Places
 import Programme
@@ -328,12 +329,12 @@ import Totals
                     try FactStore.facts(of: club.id, in: tx).filter(\.isEvidenced).reduce(0) { $0 + $1.quantity }
                 }
                 #expect(try evidenced() == 0)
-                let handout = GroupDesk.File(name: "chu-de-1.pdf", bytes: Array("%PDF-1.4\n%%EOF\n".utf8))
+                let handout = UploadedFile(name: "chu-de-1.pdf", bytes: Array("%PDF-1.4\n%%EOF\n".utf8))
                 try desk.attach([handout], as: .material, to: club, in: tx)
                 #expect(try GroupStore.materials(of: club.id, in: tx).count == 1)
                 #expect(try GroupStore.files(of: club.id, in: tx).map(\.name) == ["chu-de-1.pdf"])
                 #expect(try evidenced() == 0)
-                let minutes = GroupDesk.File(name: "bien-ban.pdf", bytes: Array("%PDF-1.4\n% biên bản\n%%EOF\n".utf8))
+                let minutes = UploadedFile(name: "bien-ban.pdf", bytes: Array("%PDF-1.4\n% biên bản\n%%EOF\n".utf8))
                 try desk.attach([minutes], to: club, in: tx)
                 #expect(try GroupStore.materials(of: club.id, in: tx).count == 1)
                 #expect(try evidenced() == 1)

@@ -137,7 +137,8 @@ public struct WebServer {
                 LegalPages.templates,
                 PapersPages.templates, IssuerPages.templates, PlanningPages.templates,
                 SheetPages.templates, DeclarationPages.templates, GroupPages.templates, EventPages.templates,
-                LaunchPages.templates, TrainingPages.templates, CadrePages.templates, OutreachPages.templates, ProgressPages.templates,
+                LaunchPages.templates, TrainingPages.templates, CadrePages.templates, OutreachPages.templates,
+                ProgressPages.templates,
                 ReportPages.templates,
                 ReformPages.templates,
                 AuditPages.templates, HandoverPages.templates, ScopePages.templates, ContactPages.templates,
@@ -148,7 +149,8 @@ public struct WebServer {
                 + ProgrammePages.contents
                 + LegalPages.contents + PapersPages.contents + IssuerPages.contents + PlanningPages.contents
                 + SheetPages.contents + DeclarationPages.contents + GroupPages.contents + EventPages.contents
-                + LaunchPages.contents + TrainingPages.contents + CadrePages.contents + OutreachPages.contents + ProgressPages.contents
+                + LaunchPages.contents + TrainingPages.contents + CadrePages.contents + OutreachPages.contents
+                + ProgressPages.contents
                 + ReportPages.contents
                 + ReformPages.contents
                 + AuditPages.contents + HandoverPages.contents + ScopePages.contents + ContactPages.contents

@@ -171,12 +171,7 @@ struct CadresExportCommand: AsyncParsableCommand {
             let bytes = try CadreWorkbook(catalogue: house.catalogue, today: today)
                 .list(items, places: places, named: named)
             try await house.database.close()
-            do {
-                try Data(bytes).write(to: URL(filePath: output), options: .atomic)
-            } catch {
-                throw Problem(
-                    .absent, "file.not_written", "Không ghi được tệp “\(output)”. Kiểm tra đường dẫn và quyền ghi.")
-            }
+            try LocalFile.write(bytes, to: output)
             if json { return try Console.json(["cadres": items.count]) }
             Console.say("Đã xuất \(items.count) người ra “\(output)”.")
         }

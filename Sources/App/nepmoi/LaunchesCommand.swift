@@ -1,6 +1,5 @@
 import ArgumentParser
 import Database
-import Declarations
 import Kernel
 import Launches
 import Places

@@ -1,11 +1,11 @@
 import Database
-import Declarations
 import Groups
 import Kernel
 import Pages
 import People
 import Places
 import Programme
+import Sheets
 import Trainings
 
 /// What a form says of a woman and of an entry, as typed.

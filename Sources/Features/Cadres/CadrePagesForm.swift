@@ -1,11 +1,11 @@
 import Database
-import Declarations
 import Groups
 import Hummingbird
 import Kernel
 import Pages
 import People
 import Places
+import Sheets
 import Trainings
 
 extension CadrePages {

@@ -1,6 +1,5 @@
 import Attachments
 import Database
-import Declarations
 import Groups
 import Hummingbird
 import Kernel
@@ -8,6 +7,7 @@ import Office
 import Pages
 import Places
 import Programme
+import Sheets
 
 extension CadrePages {
     /// What the address of the numbers asks for.

@@ -218,7 +218,8 @@ public struct GroupDesk: Sendable {
     }
 
     func keep(
-        _ files: [UploadedFile], as sort: GroupFileSort = .record, at id: RecordID, kind: GroupKind, in tx: WriteTransaction
+        _ files: [UploadedFile], as sort: GroupFileSort = .record, at id: RecordID, kind: GroupKind,
+        in tx: WriteTransaction
     ) throws {
         guard !files.isEmpty else { return }
         guard !kind.register.isConfidential else {

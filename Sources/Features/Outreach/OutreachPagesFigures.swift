@@ -1,6 +1,5 @@
 import Attachments
 import Database
-import Declarations
 import Events
 import Groups
 import Hummingbird
@@ -9,6 +8,7 @@ import Office
 import Pages
 import Places
 import Programme
+import Sheets
 
 /// Numbers of events of a kind by place and channel, beside the targets of the year (G105, J137, J139, K154).
 extension OutreachPages {

@@ -1,7 +1,6 @@
 import Accounts
 import Attachments
 import Database
-import Declarations
 import Events
 import Groups
 import Hummingbird
@@ -9,6 +8,7 @@ import Kernel
 import Office
 import Pages
 import Places
+import Sheets
 
 /// The pages and groups of units in social networks (G99).
 extension OutreachPages {
