@@ -256,8 +256,8 @@ def wapiti(server, visitor, minutes, folder):
 def main():
     minutes, chosen = float(sys.argv[1]), set(sys.argv[2:])
     kinds, tools = {"sqlite": SQLite, "postgresql": PostgreSQL}, ("sqlmap", "wapiti")
-    if unknown := chosen - {*kinds, *tools}:
-        sys.exit(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join([*kinds, *tools])}")
+    if unknown := chosen - {*kinds, *tools, "from-end"}:
+        sys.exit(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join([*kinds, *tools, 'from-end'])}")
     REPORTS.mkdir(exist_ok=True)
     control()
     faults = 0
@@ -271,7 +271,11 @@ def main():
                 try:
                     visitor = Visitor(server.address)
                     if tool == "sqlmap":
-                        seen = sqlmap(server, visitor, engine.name, requests(visitor), minutes, folder)
+                        collected = requests(visitor)
+                        if "from-end" in chosen:
+                            # What a run that ended by its time did not reach.
+                            collected.reverse()
+                        seen = sqlmap(server, visitor, engine.name, collected, minutes, folder)
                     else:
                         seen = wapiti(server, visitor, minutes, folder)
                     still = "/dang-nhap" not in visitor._opener.open(server.address + "/tong-quan").geturl()
