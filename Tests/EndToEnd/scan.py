@@ -81,7 +81,9 @@ class Visitor:
 
     def __init__(self, address):
         self.address = address
-        self.jar = http.cookiejar.CookieJar()
+        # The server is set up as one behind HTTPS; here it is asked directly.
+        policy = http.cookiejar.DefaultCookiePolicy(secure_protocols=("http", "https"))
+        self.jar = http.cookiejar.CookieJar(policy)
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
         fields = {"next": "", "login": LOGIN, "password": PASSWORD}
         self._opener.open(address + "/dang-nhap", urllib.parse.urlencode(fields).encode())
@@ -267,7 +269,9 @@ def main():
         folder.mkdir(exist_ok=True)
         try:
             for tool in chosen & set(tools) or tools:
-                server = Server(engine.demonstration(), folder / f"server-{tool}.log")
+                nepmoi = engine.demonstration()
+                nepmoi.settings["NEPMOI_HTTPS"] = "1"
+                server = Server(nepmoi, folder / f"server-{tool}.log")
                 try:
                     visitor = Visitor(server.address)
                     if tool == "sqlmap":
